@@ -1,0 +1,5 @@
+/** How a daemon starts, drains and stops. */
+@NullMarked
+package io.yizhan.runtime.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
