@@ -126,7 +126,8 @@ public final class Settings {
         for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
             String key = entry.getKey();
             if (!read.contains(key) && !known.contains(key.split("\\.", 2)[0])) {
-                throw new ConfigException(key, entry.getValue().unwrapped(), "no such key; see the commented file in conf/");
+                throw new ConfigException(
+                        key, entry.getValue().unwrapped(), "no such key; see the commented file in conf/");
             }
         }
     }

@@ -62,6 +62,6 @@ public final class HandlerTable {
 
     private static boolean comesOverLinks(CommandWord word, ServerType type) {
         return word.server() == type
-                && (word.sender() == Sender.DAEMON || word.sender() == Sender.CLIENT && type != ServerType.ACCESS);
+                && (word.sender() == Sender.DAEMON || (word.sender() == Sender.CLIENT && type != ServerType.ACCESS));
     }
 }

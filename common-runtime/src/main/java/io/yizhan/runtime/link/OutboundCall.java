@@ -32,8 +32,7 @@ public record OutboundCall(
     /** A call by the word's own routing field, on behalf of nobody. */
     public static OutboundCall of(Command command, Message body, Deadline deadline) {
         CommandWord word = CommandWord.of(command);
-        return new OutboundCall(
-                word, body, word.routingKey(body, 0), NodeId.getDefaultInstance(), 0, 0, deadline, 0);
+        return new OutboundCall(word, body, word.routingKey(body, 0), NodeId.getDefaultInstance(), 0, 0, deadline, 0);
     }
 
     /** A call that serves a request: same user, session, trace and deadline; routed by the word's own field. */
