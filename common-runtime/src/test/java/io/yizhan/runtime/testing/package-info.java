@@ -1,0 +1,5 @@
+/** What the tests of every daemon share. */
+@NullMarked
+package io.yizhan.runtime.testing;
+
+import org.jspecify.annotations.NullMarked;
