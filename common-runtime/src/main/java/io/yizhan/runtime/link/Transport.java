@@ -43,6 +43,6 @@ public final class Transport {
     }
 
     private static boolean isEpoll(EventLoopGroup eventLoops) {
-        return eventLoops instanceof IoEventLoopGroup && ((IoEventLoopGroup) eventLoops).isIoType(EpollIoHandler.class);
+        return eventLoops instanceof IoEventLoopGroup loops && loops.isIoType(EpollIoHandler.class);
     }
 }
