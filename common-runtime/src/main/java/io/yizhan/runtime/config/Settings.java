@@ -72,6 +72,16 @@ public final class Settings {
         return has(key) ? integer(key, min, max) : remember(key, fallback);
     }
 
+    /**
+     * The port that an instance listens on: base + instance, so that one file serves every instance on a machine.
+     *
+     * @param baseKey the key of the base; 0 lets the system choose a port
+     */
+    public int port(String baseKey, int instance) {
+        int base = integer(baseKey, 0, 65535 - instance);
+        return base == 0 ? 0 : base + instance;
+    }
+
     /** A time span within bounds, both inclusive; written such as {@code 500ms} or {@code 10s}. */
     public Duration duration(String key, Duration min, Duration max, Duration fallback) {
         if (!has(key)) {
@@ -91,6 +101,15 @@ public final class Settings {
 
     public Path file(String key) {
         return Path.of(text(key));
+    }
+
+    /**
+     * A secret that must be there: in the file that {@code <key>-file} names, which others must not be able to read, or
+     * as a text under {@code <key>}.
+     */
+    public Secret secret(String key, int minBytes) {
+        remember(key + "-file", key);
+        return Secret.from(this, remember(key, key), path(key), minBytes);
     }
 
     /** A list of texts; absent reads as empty. */
@@ -127,7 +146,7 @@ public final class Settings {
             String key = entry.getKey();
             if (!read.contains(key) && !known.contains(key.split("\\.", 2)[0])) {
                 throw new ConfigException(
-                        key, entry.getValue().unwrapped(), "no such key; see the commented file in conf/");
+                        key, entry.getValue().unwrapped(), "a known key; see the commented file in conf/");
             }
         }
     }
