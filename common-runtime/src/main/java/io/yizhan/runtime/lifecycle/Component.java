@@ -30,6 +30,16 @@ public interface Component {
         return CompletableFuture.completedFuture(null);
     }
 
+    /**
+     * What is not finished yet while the component drains, for logs and {@code /topology}, such as {@code 12 requests}.
+     * Called on any thread.
+     *
+     * @return empty where there is nothing to tell
+     */
+    default String outstanding() {
+        return "";
+    }
+
     /** Lets go of everything. May block for a second or two. Called also after a failed start; must then do no harm. */
     void stop();
 }

@@ -2,6 +2,7 @@ package io.yizhan.runtime.lifecycle;
 
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.ServerType;
+import java.util.Locale;
 
 /**
  * Who a daemon is. Cluster, type and instance come from the configuration; incarnation and lineage are chosen once,
@@ -63,8 +64,13 @@ public final class NodeIdentity {
         self = self.toBuilder().setLineage(lineage).build();
     }
 
+    /** The kind of daemon as people write it, such as {@code logic-proxy}. */
+    public String role() {
+        return type().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Such as {@code chat-2}. */
     public String name() {
-        return type().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" + instance();
+        return role() + "-" + instance();
     }
 }
