@@ -1,0 +1,157 @@
+package io.yizhan.runtime.lifecycle;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.yizhan.proto.ServerType;
+import io.yizhan.runtime.config.Settings;
+import io.yizhan.runtime.dispatch.HandlerTable;
+import io.yizhan.runtime.link.Caller;
+import io.yizhan.runtime.link.Links;
+import io.yizhan.runtime.time.Ticker;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the composition root of a daemon fills, and what {@link DaemonRun} then runs. Building it starts nothing.
+ */
+final class DaemonRuntime implements Daemon {
+
+    private final DaemonSurroundings surroundings;
+    private final Settings settings;
+    private final DaemonLifecycle lifecycle;
+    private final DaemonReport report;
+    private final StopDesk stopDesk;
+    private final Links links;
+    private final List<Component> components = new ArrayList<>();
+    private final List<Component> listeners = new ArrayList<>();
+    private HandlerTable handlers = HandlerTable.empty();
+    private boolean serving;
+
+    /** @param settings the section of this kind of daemon */
+    DaemonRuntime(
+            DaemonSurroundings surroundings,
+            Settings settings,
+            DaemonLifecycle lifecycle,
+            DaemonReport report,
+            StopDesk stopDesk,
+            Links links) {
+        this.surroundings = surroundings;
+        this.settings = settings;
+        this.lifecycle = lifecycle;
+        this.report = report;
+        this.stopDesk = stopDesk;
+        this.links = links;
+    }
+
+    @Override
+    public NodeIdentity identity() {
+        return surroundings.identity();
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public EventLoopGroup eventLoops() {
+        return surroundings.eventLoops();
+    }
+
+    @Override
+    public ScheduledExecutorService scheduler() {
+        return surroundings.scheduler();
+    }
+
+    @Override
+    public MeterRegistry metrics() {
+        return surroundings.metrics();
+    }
+
+    @Override
+    public Ticker ticker() {
+        return surroundings.ticker();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return surroundings.clock();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return surroundings.random();
+    }
+
+    @Override
+    public Caller caller(ServerType proxyType) {
+        return links.caller(proxyType);
+    }
+
+    @Override
+    public void serve(HandlerTable table) {
+        if (serving) {
+            throw new IllegalStateException("serve: called twice (expected: at most once)");
+        }
+        serving = true;
+        handlers = table;
+    }
+
+    @Override
+    public void add(Component component) {
+        components.add(component);
+    }
+
+    @Override
+    public void addListener(Component component) {
+        listeners.add(component);
+    }
+
+    @Override
+    public void reportLoad(int max, IntSupplier current) {
+        report.load(max, current);
+    }
+
+    @Override
+    public void advertisePort(IntSupplier port) {
+        report.port(port);
+    }
+
+    @Override
+    public void addReadiness(String name, Supplier<Optional<String>> problem) {
+        report.readiness(name, problem);
+    }
+
+    @Override
+    public void addTopology(String key, Supplier<Map<String, ?>> section) {
+        report.section(key, section);
+    }
+
+    @Override
+    public void fail(String reason, Throwable cause) {
+        stopDesk.fail(reason, cause);
+    }
+
+    /** The parts in the order in which they are started; the links stand between components and listeners. */
+    List<Component> inOrder() {
+        List<Component> order = new ArrayList<>(components);
+        order.add(new LinksComponent(links, handlers, report::registration));
+        order.addAll(listeners);
+        return order;
+    }
+
+    DaemonLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    HandlerTable handlers() {
+        return handlers;
+    }
+}

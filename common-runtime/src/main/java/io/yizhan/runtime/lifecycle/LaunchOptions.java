@@ -1,0 +1,87 @@
+package io.yizhan.runtime.lifecycle;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A daemon's command line. */
+@Command(sortOptions = false)
+final class LaunchOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "The configuration file (HOCON) of this kind of daemon.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--instance",
+            paramLabel = "N",
+            required = true,
+            description = "Number of this instance among its kind, from 1.")
+    private int instance;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one value over the file's. Can be given more than once.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "Written once the daemon is started and may be signalled; removed at its end.")
+    private @Nullable Path pidFile;
+
+    @Option(names = "--standby", description = "Start beside a running instance and wait to take over.")
+    private boolean standby;
+
+    @Option(names = "--check-config", description = "Check the configuration and exit: 0 if it is good, 2 if not.")
+    private boolean checkConfig;
+
+    @Option(names = "--version", versionHelp = true, description = "Print the release and exit.")
+    private boolean version;
+
+    @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
+    private boolean help;
+
+    Path config() {
+        if (config == null) {
+            throw new IllegalStateException("--config: nothing (expected: checked when parsed)");
+        }
+        return config;
+    }
+
+    int instance() {
+        return instance;
+    }
+
+    Map<String, String> overrides() {
+        return overrides;
+    }
+
+    Optional<Path> pidFile() {
+        return Optional.ofNullable(pidFile);
+    }
+
+    boolean standby() {
+        return standby;
+    }
+
+    boolean checkConfig() {
+        return checkConfig;
+    }
+
+    boolean version() {
+        return version;
+    }
+
+    boolean help() {
+        return help;
+    }
+}

@@ -1,0 +1,50 @@
+package io.yizhan.runtime.lifecycle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file that names this process: an invitation to signal it, so it is written only when a signal does what it should.
+ */
+final class PidFile {
+
+    private static final Logger log = LoggerFactory.getLogger(PidFile.class);
+
+    private final Path file;
+    private final long pid;
+
+    PidFile(Path file, long pid) {
+        this.file = file.toAbsolutePath();
+        this.pid = pid;
+    }
+
+    /** Writes it as a whole: a reader sees the former content or this pid, never half a number. */
+    void write() throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + "." + pid + ".tmp");
+        try {
+            Files.writeString(fresh, pid + "\n", StandardCharsets.US_ASCII);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /** Removes it, unless it already names another process: a successor writes its own pid into the same file. */
+    void removeIfOwn() {
+        try {
+            if (Files.readString(file, StandardCharsets.US_ASCII).strip().equals(Long.toString(pid))) {
+                Files.delete(file);
+            }
+        } catch (NoSuchFileException e) {
+            log.debug("pid file is gone already file={}", file);
+        } catch (IOException e) {
+            log.warn("pid file can't be removed file={}", file, e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.yizhan.runtime.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
