@@ -1,0 +1,22 @@
+package io.yizhan.chat.fanout;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the fan-out.
+ *
+ * @param deliverTimeout for one DELIVER, and for one look at the presence
+ * @param patience how long an access server that doesn't sign is tried again before its entries are left to the record
+ * @param queueBytes of entries waiting for one access server; beyond, entries are left to the record
+ * @param envelopeBytes of one DELIVER, about
+ * @param resumes RESUME_FANOUT being worked on at once; beyond, OVERLOADED
+ */
+public record FanoutConfig(Duration deliverTimeout, Duration patience, int queueBytes, int envelopeBytes, int resumes) {
+
+    public FanoutConfig {
+        if (queueBytes < envelopeBytes) {
+            throw new IllegalArgumentException(
+                    "queueBytes: " + queueBytes + " (expected: at least envelopeBytes, " + envelopeBytes + ")");
+        }
+    }
+}
