@@ -29,6 +29,9 @@ public interface Daemon {
     /** The configuration file's section for this kind of daemon. */
     Settings settings();
 
+    /** The address that listeners bind to, from the configuration's {@code daemon} section. */
+    String bindAddress();
+
     /** Carries all links and timers of this daemon. Nothing may block on it. */
     EventLoopGroup eventLoops();
 

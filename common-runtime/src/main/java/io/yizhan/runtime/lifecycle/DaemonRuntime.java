@@ -25,6 +25,7 @@ final class DaemonRuntime implements Daemon {
 
     private final DaemonSurroundings surroundings;
     private final Settings settings;
+    private final String bindAddress;
     private final DaemonLifecycle lifecycle;
     private final DaemonReport report;
     private final StopDesk stopDesk;
@@ -34,16 +35,21 @@ final class DaemonRuntime implements Daemon {
     private HandlerTable handlers = HandlerTable.empty();
     private boolean serving;
 
-    /** @param settings the section of this kind of daemon */
+    /**
+     * @param settings the section of this kind of daemon
+     * @param bindAddress of its listeners
+     */
     DaemonRuntime(
             DaemonSurroundings surroundings,
             Settings settings,
+            String bindAddress,
             DaemonLifecycle lifecycle,
             DaemonReport report,
             StopDesk stopDesk,
             Links links) {
         this.surroundings = surroundings;
         this.settings = settings;
+        this.bindAddress = bindAddress;
         this.lifecycle = lifecycle;
         this.report = report;
         this.stopDesk = stopDesk;
@@ -58,6 +64,11 @@ final class DaemonRuntime implements Daemon {
     @Override
     public Settings settings() {
         return settings;
+    }
+
+    @Override
+    public String bindAddress() {
+        return bindAddress;
     }
 
     @Override
