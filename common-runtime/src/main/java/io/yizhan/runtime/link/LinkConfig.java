@@ -21,12 +21,6 @@ public record LinkConfig(
         int maxInFlight,
         int highWaterMark) {
 
-    /** Largest envelope between daemons, in bytes. */
-    public static final int MAX_FRAME = 4 << 20;
-
-    /** Largest envelope on a link that is not authenticated yet, in bytes. */
-    public static final int MAX_HANDSHAKE_FRAME = 1 << 10;
-
     /** Bound on the handshake of a link. */
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

@@ -80,6 +80,11 @@ public final class EnvelopeWriter {
         return writer;
     }
 
+    /** The status that a response carries. */
+    public Status status() {
+        return status;
+    }
+
     public EnvelopeWriter routingKey(long routingKey) {
         this.routingKey = routingKey;
         return this;
