@@ -5,14 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A configured secret, such as the cluster's or a password. Never printed. Immutable. */
 public final class Secret {
 
     private static final int MAX_BYTES = 4096;
+    private static final String DERIVATION = "HmacSHA256";
 
     private final byte[] bytes;
 
@@ -85,6 +89,22 @@ public final class Secret {
     /** A copy. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /**
+     * A key for one purpose, from which neither this secret nor any other key can be told: HMAC-SHA256 over {@code "yizhan
+     * key v1 "} and the purpose, in UTF-8.
+     *
+     * @return 32 bytes
+     */
+    public byte[] derive(String purpose) {
+        try {
+            Mac mac = Mac.getInstance(DERIVATION);
+            mac.init(new SecretKeySpec(bytes, DERIVATION));
+            return mac.doFinal(("yizhan key v1 " + purpose).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(DERIVATION + " (expected: in every Java)", e);
+        }
     }
 
     /** As UTF-8, for passwords. */

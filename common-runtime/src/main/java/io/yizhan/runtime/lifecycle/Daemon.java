@@ -46,6 +46,13 @@ public interface Daemon {
 
     RandomGenerator random();
 
+    /**
+     * A key that every daemon of the cluster derives alike from the cluster's secret, for one purpose only.
+     *
+     * @return 32 bytes
+     */
+    byte[] deriveKey(String purpose);
+
     /** Sends requests through the proxies of a tier. The same object for the same tier. */
     Caller caller(ServerType proxyType);
 

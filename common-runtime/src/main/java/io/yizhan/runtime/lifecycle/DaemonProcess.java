@@ -83,8 +83,7 @@ final class DaemonProcess implements AutoCloseable {
                 incarnation -> stopDesk.order(
                         new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline())));
         report = new DaemonReport(identity, lifecycle, config.host(), surroundings.ticker());
-        daemon = new DaemonRuntime(
-                surroundings, root.section(section), config.bind(), lifecycle, report, stopDesk, links);
+        daemon = new DaemonRuntime(surroundings, root.section(section), config, lifecycle, report, stopDesk, links);
         run = new DaemonRun(lifecycle, stopDesk, surroundings.ticker(), surroundings.scheduler());
     }
 

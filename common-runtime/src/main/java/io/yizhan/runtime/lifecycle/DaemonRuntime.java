@@ -3,6 +3,7 @@ package io.yizhan.runtime.lifecycle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.yizhan.proto.ServerType;
+import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.link.Caller;
@@ -25,7 +26,7 @@ final class DaemonRuntime implements Daemon {
 
     private final DaemonSurroundings surroundings;
     private final Settings settings;
-    private final String bindAddress;
+    private final DaemonConfig config;
     private final DaemonLifecycle lifecycle;
     private final DaemonReport report;
     private final StopDesk stopDesk;
@@ -37,19 +38,19 @@ final class DaemonRuntime implements Daemon {
 
     /**
      * @param settings the section of this kind of daemon
-     * @param bindAddress of its listeners
+     * @param config of what all daemons have in common
      */
     DaemonRuntime(
             DaemonSurroundings surroundings,
             Settings settings,
-            String bindAddress,
+            DaemonConfig config,
             DaemonLifecycle lifecycle,
             DaemonReport report,
             StopDesk stopDesk,
             Links links) {
         this.surroundings = surroundings;
         this.settings = settings;
-        this.bindAddress = bindAddress;
+        this.config = config;
         this.lifecycle = lifecycle;
         this.report = report;
         this.stopDesk = stopDesk;
@@ -68,7 +69,7 @@ final class DaemonRuntime implements Daemon {
 
     @Override
     public String bindAddress() {
-        return bindAddress;
+        return config.bind();
     }
 
     @Override
@@ -99,6 +100,11 @@ final class DaemonRuntime implements Daemon {
     @Override
     public RandomGenerator random() {
         return surroundings.random();
+    }
+
+    @Override
+    public byte[] deriveKey(String purpose) {
+        return config.secret().derive(purpose);
     }
 
     @Override
