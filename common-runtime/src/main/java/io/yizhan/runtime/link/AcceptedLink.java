@@ -1,0 +1,129 @@
+package io.yizhan.runtime.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
+import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.wire.Frame;
+import io.yizhan.runtime.wire.MalformedFrameException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One authenticated connection, from the accepting side. Used on its event loop. */
+public final class AcceptedLink {
+
+    private static final Logger logger = LoggerFactory.getLogger(AcceptedLink.class);
+
+    private final Channel channel;
+    private final NodeId peer;
+    private final LinkMetrics metrics;
+
+    AcceptedLink(Channel channel, NodeId peer, LinkMetrics metrics) {
+        this.channel = channel;
+        this.peer = peer;
+        this.metrics = metrics;
+    }
+
+    /** Who has authenticated; its incarnation is what it said then, and 0 on the first link of a new run. */
+    public NodeId peer() {
+        return peer;
+    }
+
+    /** Carries this link. */
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    /** For the key {@code conn} of log lines. */
+    public String id() {
+        return channel.id().asShortText();
+    }
+
+    /** False while more bytes wait to be written than the high-water mark allows: send nothing that can be refused. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** To make frames with. */
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    /**
+     * Writes a delimited frame; what is written in one go of the event loop leaves together.
+     *
+     * @param frame ownership goes to the link
+     */
+    public void write(ByteBuf frame) {
+        metrics.framesOut.increment();
+        metrics.bytesOut.increment(frame.readableBytes());
+        channel.writeAndFlush(frame, channel.voidPromise());
+    }
+
+    /** Closes when everything written so far is out. */
+    public void closeGently() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closes; what waits to be written is lost. */
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public String toString() {
+        return peer.getType() + "-" + peer.getInstance() + " conn=" + id();
+    }
+
+    /** The pipeline's last handler. */
+    static final class Handler extends ChannelInboundHandlerAdapter {
+
+        private final AcceptedLink link;
+        private final LinkListener.Peer peer;
+
+        Handler(AcceptedLink link, LinkListener.Peer peer) {
+            this.link = link;
+            this.peer = peer;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            link.metrics.framesIn.increment();
+            link.metrics.bytesIn.increment(bytes.readableBytes());
+            Frame frame;
+            try {
+                frame = Frame.read(bytes);
+            } catch (MalformedFrameException e) {
+                bytes.release();
+                throw e;
+            }
+            peer.received(frame);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            peer.closed();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (cause instanceof DecoderException) {
+                link.metrics.refused.increment();
+                logger.warn("link broken by bad bytes node={}", link, cause);
+            } else if (cause instanceof IOException) {
+                logger.debug("link broken node={}", link, cause);
+            } else {
+                logger.warn("link broken by a fault node={}", link, cause);
+            }
+            ctx.close();
+        }
+    }
+}

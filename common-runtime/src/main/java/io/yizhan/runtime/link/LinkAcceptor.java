@@ -1,0 +1,146 @@
+package io.yizhan.runtime.link;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.yizhan.proto.NodeId;
+import io.yizhan.proto.ServerType;
+import io.yizhan.runtime.lifecycle.Component;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts links from daemons of the cluster. All of them are carried by one event loop, so whoever listens needs no
+ * locks.
+ */
+public final class LinkAcceptor implements Component {
+
+    private static final Logger logger = LoggerFactory.getLogger(LinkAcceptor.class);
+    private static final int BACKLOG = 1024;
+
+    private final InetSocketAddress bindAddress;
+    private final LinkConfig config;
+    private final LinkEnvironment environment;
+    private final EventLoop loop;
+    private final LinkListener listener;
+    private final ChannelGroup channels;
+    private final Map<ServerType, LinkMetrics> metrics = new EnumMap<>(ServerType.class);
+    private @Nullable Channel serverChannel;
+
+    /**
+     * @param bindAddress port 0 means any
+     * @param loop carries the listening socket, every link, and all calls of the listener
+     */
+    public LinkAcceptor(
+            InetSocketAddress bindAddress,
+            LinkConfig config,
+            LinkEnvironment environment,
+            EventLoop loop,
+            LinkListener listener) {
+        this.bindAddress = bindAddress;
+        this.config = config;
+        this.environment = environment;
+        this.loop = loop;
+        this.listener = listener;
+        this.channels = new DefaultChannelGroup("links", loop);
+    }
+
+    @Override
+    public String name() {
+        return "link acceptor";
+    }
+
+    /**
+     * Binds.
+     *
+     * @throws IOException if the address can't be bound
+     */
+    @Override
+    public void start() throws IOException, InterruptedException {
+        var bound = new ServerBootstrap()
+                .group(loop)
+                .channel(Transport.serverChannel(loop))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channels.add(channel);
+                        LinkPipeline.install(channel, config, new AcceptorHandshake(environment, new Authentication()));
+                    }
+                })
+                .bind(bindAddress)
+                .await();
+        if (!bound.isSuccess()) {
+            throw new IOException("links can't be accepted at " + bindAddress, bound.cause());
+        }
+        serverChannel = bound.channel();
+        logger.info("accepting links address={}", serverChannel.localAddress());
+    }
+
+    /**
+     * The port that links are accepted at.
+     *
+     * @throws IllegalStateException before {@link #start()}
+     */
+    public int port() {
+        Channel channel = serverChannel;
+        if (channel == null) {
+            throw new IllegalStateException("acceptor: not started (expected: started)");
+        }
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** Lets nobody new in; the links stay. */
+    public void stopListening() {
+        if (serverChannel != null) {
+            serverChannel.close().awaitUninterruptibly();
+        }
+    }
+
+    /** Stops listening and closes every link. */
+    @Override
+    public void stop() {
+        stopListening();
+        channels.close().awaitUninterruptibly();
+    }
+
+    private LinkMetrics metrics(NodeId peer) {
+        ServerType type =
+                peer.getType() == ServerType.UNRECOGNIZED ? ServerType.SERVER_TYPE_UNSPECIFIED : peer.getType();
+        return metrics.computeIfAbsent(type, t -> new LinkMetrics(environment.metrics(), t));
+    }
+
+    private final class Authentication implements AcceptorHandshake.Outcome {
+
+        @Override
+        public long highestIncarnation(NodeId node) {
+            return listener.highestIncarnation(node);
+        }
+
+        @Override
+        public void authenticated(ChannelHandlerContext handshake, NodeId peer) {
+            AcceptedLink link = new AcceptedLink(handshake.channel(), peer, metrics(peer));
+            LinkPipeline.authenticated(
+                    handshake.channel(),
+                    handshake.handler(),
+                    new AcceptedLink.Handler(link, listener.authenticated(link)));
+        }
+
+        @Override
+        public void failed(ChannelHandlerContext handshake, String reason) {
+            metrics(NodeId.getDefaultInstance()).refused.increment();
+            logger.warn("link refused address={} reason={}", handshake.channel().remoteAddress(), reason);
+        }
+    }
+}
