@@ -8,6 +8,12 @@ import java.util.Map;
 /** Whom a daemon dials, from the {@code links} section. */
 public final class LinkTargets {
 
+    private static final List<Map.Entry<String, ServerType>> TIERS = List.of(
+            Map.entry("logic-proxies", ServerType.LOGIC_PROXY),
+            Map.entry("data-proxies", ServerType.DATA_PROXY),
+            Map.entry("chat-proxies", ServerType.CHAT_PROXY),
+            Map.entry("selectors", ServerType.SELECTOR));
+
     private LinkTargets() {}
 
     /**
@@ -19,12 +25,7 @@ public final class LinkTargets {
     public static Map<ServerType, List<HostPort>> from(Settings root, ServerType type) {
         Settings settings = root.section("links");
         Map<ServerType, List<HostPort>> targets = new LinkedHashMap<>();
-        for (Map.Entry<String, ServerType> tier : Map.of(
-                        "logic-proxies", ServerType.LOGIC_PROXY,
-                        "data-proxies", ServerType.DATA_PROXY,
-                        "chat-proxies", ServerType.CHAT_PROXY,
-                        "selectors", ServerType.SELECTOR)
-                .entrySet()) {
+        for (Map.Entry<String, ServerType> tier : TIERS) {
             String key = tier.getKey();
             List<HostPort> addresses = settings.texts(key).stream()
                     .map(text -> HostPort.parse("links." + key, text))

@@ -36,6 +36,8 @@ final class ComponentStack {
         try {
             component.start();
         } catch (Exception | LinkageError e) {
+            // An interrupt has done its work by now, and must not disturb what is being stopped.
+            Thread.interrupted();
             stop();
             throw new StartFailure(component.name(), e);
         }

@@ -5,6 +5,7 @@ import io.yizhan.runtime.config.ConfigException;
 import io.yizhan.runtime.config.ConfigFile;
 import io.yizhan.runtime.config.Settings;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,9 @@ public final class DaemonLauncher {
             System.out.println(Release.version());
             return ExitCode.OK;
         }
-        if (options.instance() < 1 || options.instance() > 999) {
-            return refuse("--instance: " + options.instance() + " (expected: 1 to 999)");
+        Optional<String> problem = options.problem();
+        if (problem.isPresent()) {
+            return refuse(problem.get());
         }
         System.setProperty(NODE_PROPERTY, role + "-" + options.instance());
         return new Launch(type, options, composition).run();
@@ -84,7 +86,9 @@ public final class DaemonLauncher {
                         printLine(System.out, options.config() + ": good");
                         return ExitCode.OK;
                     }
-                    return process.run();
+                    int exitCode = process.run();
+                    log.info("exiting code={}", exitCode);
+                    return exitCode;
                 }
             } catch (ConfigException e) {
                 log.error("configuration refused: {}", e.getMessage());

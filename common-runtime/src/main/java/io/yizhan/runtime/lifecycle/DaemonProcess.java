@@ -44,6 +44,7 @@ final class DaemonProcess implements AutoCloseable {
     private final DaemonMetrics metrics;
     private final DaemonSurroundings surroundings;
     private final DaemonLifecycle lifecycle = new DaemonLifecycle();
+    private final StopLimit stopLimit = new StopLimit(lifecycle);
     private final StopDesk stopDesk = new StopDesk();
     private final Links links;
     private final DaemonReport report;
@@ -131,9 +132,7 @@ final class DaemonProcess implements AutoCloseable {
         List<Component> components = new ArrayList<>(List.of(loopWatch, admin));
         components.addAll(daemon.inOrder());
         Rings rings = new Rings(links, lifecycle, surroundings.scheduler());
-        int exitCode = run.run(components, rings, options.standby(), pidFile(signallable));
-        log.info("exiting code={}", exitCode);
-        return exitCode;
+        return run.run(components, rings, options.standby(), pidFile(signallable));
     }
 
     private boolean installSignals() {
@@ -145,14 +144,13 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     private Optional<PidFile> pidFile(boolean signallable) {
-        if (!signallable && options.pidFile().isPresent()) {
-            log.warn(
-                    "pid file is not written, because it would invite a SIGUSR2 file={}",
-                    options.pidFile().get());
-            return Optional.empty();
+        if (signallable) {
+            return options.pidFile()
+                    .map(file -> new PidFile(file, ProcessHandle.current().pid()));
         }
-        return options.pidFile()
-                .map(file -> new PidFile(file, ProcessHandle.current().pid()));
+        options.pidFile()
+                .ifPresent(file -> log.warn("pid file is not written, it would invite a SIGUSR2 file={}", file));
+        return Optional.empty();
     }
 
     private Map<String, ?> drainProgress() {
@@ -177,5 +175,6 @@ final class DaemonProcess implements AutoCloseable {
         links.close();
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
         metrics.close();
+        stopLimit.close();
     }
 }

@@ -41,27 +41,19 @@ final class DaemonRun {
      * @param components in the order of start
      * @param rings stands last
      * @param standby stop at STANDBY instead of becoming ACTIVE
-     * @param pidFile written when everything is started; empty where none is wanted
+     * @param pidFile written when the daemon has become ACTIVE and its proxies know; empty where none is wanted
      * @return the process's exit code
      */
     int run(List<Component> components, Rings rings, boolean standby, Optional<PidFile> pidFile)
             throws InterruptedException {
         try {
-            if (!start(components, rings)) {
-                lifecycle.become(DaemonState.STOPPED);
-                return ExitCode.OK;
-            }
+            start(components, rings);
+            pidFile.ifPresent(file -> writeOnceActive(file, rings));
             lifecycle.become(standby ? DaemonState.STANDBY : DaemonState.ACTIVE);
-            rings.told().join();
-            if (pidFile.isPresent()) {
-                pidFile.get().write();
-            }
             return stop(stopDesk.await());
-        } catch (StartFailure | IOException e) {
-            log.error("not started: {}", e.getMessage(), e);
-            stack.stop();
+        } catch (StartFailure e) {
             lifecycle.become(DaemonState.STOPPED);
-            return ExitCode.FAULT;
+            return afterFailedStart(e);
         } finally {
             pidFile.ifPresent(PidFile::removeIfOwn);
         }
@@ -79,24 +71,44 @@ final class DaemonRun {
         return current == null ? 0 : current.remainingMillis();
     }
 
-    /** False, with everything stopped again, if an order to stop came first. */
-    private boolean start(List<Component> components, Rings rings) throws StartFailure {
+    private void start(List<Component> components, Rings rings) throws StartFailure {
         stopDesk.beginStart();
         try {
             for (Component component : components) {
                 stack.start(component);
             }
             stack.start(rings);
-        } catch (StartFailure e) {
-            if (stopDesk.first() instanceof StopOrder.DrainAndExit) {
-                log.info("start given up: {}", e.getMessage());
-                return false;
-            }
-            throw e;
         } finally {
             stopDesk.endStart();
         }
-        return true;
+    }
+
+    /** An order to stop makes the start fail on purpose. */
+    private int afterFailedStart(StartFailure failure) {
+        StopOrder order = stopDesk.first();
+        if (order == null) {
+            log.error("not started: {}", failure.getMessage(), failure.getCause());
+            return ExitCode.FAULT;
+        }
+        log.info("start given up reason=\"{}\" at=\"{}\"", order.reason(), failure.getMessage());
+        return order.exitCode();
+    }
+
+    /** A daemon on standby must not take the place of the one that serves, which is who a signal should reach. */
+    private void writeOnceActive(PidFile pidFile, Rings rings) {
+        lifecycle.watch(state -> {
+            if (state == DaemonState.ACTIVE) {
+                rings.told().thenRunAsync(() -> write(pidFile), task -> new Thread(task, "pid-file").start());
+            }
+        });
+    }
+
+    private void write(PidFile pidFile) {
+        try {
+            pidFile.write();
+        } catch (IOException e) {
+            stopDesk.fail("pid file can't be written", e);
+        }
     }
 
     private int stop(StopOrder order) {

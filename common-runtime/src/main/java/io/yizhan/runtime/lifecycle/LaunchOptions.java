@@ -1,5 +1,6 @@
 package io.yizhan.runtime.lifecycle;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 /** A daemon's command line. */
 @Command(sortOptions = false)
 final class LaunchOptions {
+
+    private static final int MAX_INSTANCE = 999;
 
     @Option(
             names = "--config",
@@ -35,7 +38,7 @@ final class LaunchOptions {
     @Option(
             names = "--pid-file",
             paramLabel = "FILE",
-            description = "Written once the daemon is started and may be signalled; removed at its end.")
+            description = "Written once the daemon is active and may be signalled; removed at its end.")
     private @Nullable Path pidFile;
 
     @Option(names = "--standby", description = "Start beside a running instance and wait to take over.")
@@ -49,6 +52,18 @@ final class LaunchOptions {
 
     @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
     private boolean help;
+
+    /** What is wrong with the values; empty where they make sense. */
+    Optional<String> problem() {
+        if (instance < 1 || instance > MAX_INSTANCE) {
+            return Optional.of("--instance: " + instance + " (expected: 1 to " + MAX_INSTANCE + ")");
+        }
+        Path directory = pidFile == null ? null : pidFile.toAbsolutePath().getParent();
+        if (directory != null && !Files.isWritable(directory)) {
+            return Optional.of("--pid-file: " + pidFile + " (expected: in a directory that can be written)");
+        }
+        return Optional.empty();
+    }
 
     Path config() {
         if (config == null) {

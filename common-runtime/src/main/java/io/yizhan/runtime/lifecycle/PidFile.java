@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file that names this process: an invitation to signal it, so it is written only when a signal does what it should.
+ * Safe for any thread.
  */
 final class PidFile {
 
@@ -18,14 +19,21 @@ final class PidFile {
 
     private final Path file;
     private final long pid;
+    private boolean removed;
 
     PidFile(Path file, long pid) {
         this.file = file.toAbsolutePath();
         this.pid = pid;
     }
 
-    /** Writes it as a whole: a reader sees the former content or this pid, never half a number. */
-    void write() throws IOException {
+    /**
+     * Writes it as a whole: a reader sees the former content or this pid, never half a number. Does nothing once the
+     * file has been removed.
+     */
+    synchronized void write() throws IOException {
+        if (removed) {
+            return;
+        }
         Path fresh = file.resolveSibling(file.getFileName() + "." + pid + ".tmp");
         try {
             Files.writeString(fresh, pid + "\n", StandardCharsets.US_ASCII);
@@ -36,7 +44,8 @@ final class PidFile {
     }
 
     /** Removes it, unless it already names another process: a successor writes its own pid into the same file. */
-    void removeIfOwn() {
+    synchronized void removeIfOwn() {
+        removed = true;
         try {
             if (Files.readString(file, StandardCharsets.US_ASCII).strip().equals(Long.toString(pid))) {
                 Files.delete(file);

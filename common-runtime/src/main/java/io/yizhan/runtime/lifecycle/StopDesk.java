@@ -1,5 +1,7 @@
 package io.yizhan.runtime.lifecycle;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ final class StopDesk {
 
     private @Nullable StopOrder first;
     private @Nullable Thread starting;
+    private final List<StopOrder> waiting = new ArrayList<>();
     private @Nullable Consumer<StopOrder> later;
 
     /** Hands in an order. The first one counts; what becomes of others is up to {@link #onLater}. */
@@ -26,9 +29,13 @@ final class StopDesk {
             if (starting != null) {
                 starting.interrupt();
             }
-        } else if (later != null) {
+        } else {
             log.info("stop ordered again reason=\"{}\" first=\"{}\"", order.reason(), first.reason());
-            later.accept(order);
+            if (later == null) {
+                waiting.add(order);
+            } else {
+                later.accept(order);
+            }
         }
     }
 
@@ -64,8 +71,10 @@ final class StopDesk {
         return first;
     }
 
-    /** @param then told of each order after the first, on the thread that gives it */
+    /** @param then told of each order after the first: now of those that came already, later on the giver's thread */
     synchronized void onLater(Consumer<StopOrder> then) {
         later = then;
+        waiting.forEach(then);
+        waiting.clear();
     }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package io.yizhan.runtime.lifecycle;
-
-import org.jspecify.annotations.NullMarked;
