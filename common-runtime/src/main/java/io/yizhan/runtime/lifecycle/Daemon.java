@@ -6,6 +6,8 @@ import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.link.Caller;
+import io.yizhan.runtime.link.LinkConfig;
+import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.time.Ticker;
 import java.time.InstantSource;
 import java.util.Map;
@@ -52,6 +54,12 @@ public interface Daemon {
      * @return 32 bytes
      */
     byte[] deriveKey(String purpose);
+
+    /** Bounds and time-outs of links, from the configuration's {@code links} section. */
+    LinkConfig linkConfig();
+
+    /** What links need of this daemon; for those that accept links. */
+    LinkEnvironment linkEnvironment();
 
     /** Sends requests through the proxies of a tier. The same object for the same tier. */
     Caller caller(ServerType proxyType);

@@ -8,9 +8,7 @@ import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.HostPort;
 import io.yizhan.runtime.config.LinkTargets;
 import io.yizhan.runtime.config.Settings;
-import io.yizhan.runtime.link.ClusterSecret;
 import io.yizhan.runtime.link.LinkConfig;
-import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.link.Links;
 import io.yizhan.runtime.link.Transport;
 import io.yizhan.runtime.metrics.DaemonMetrics;
@@ -73,18 +71,12 @@ final class DaemonProcess implements AutoCloseable {
         links = new Links(
                 linkConfig,
                 tiers,
-                new LinkEnvironment(
-                        identity,
-                        new ClusterSecret(config.secret().bytes()),
-                        eventLoops,
-                        surroundings.ticker(),
-                        surroundings.clock(),
-                        surroundings.random(),
-                        surroundings.metrics()),
+                surroundings.forLinks(config.secret()),
                 incarnation -> stopDesk.order(
                         new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline())));
         report = new DaemonReport(identity, lifecycle, config.host(), surroundings.ticker());
-        daemon = new DaemonRuntime(surroundings, root.section(section), config, lifecycle, report, stopDesk, links);
+        daemon = new DaemonRuntime(
+                surroundings, root.section(section), config, linkConfig, lifecycle, report, stopDesk, links);
         run = new DaemonRun(lifecycle, stopDesk, surroundings.ticker(), surroundings.scheduler());
     }
 

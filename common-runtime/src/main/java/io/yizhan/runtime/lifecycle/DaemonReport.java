@@ -75,7 +75,7 @@ final class DaemonReport {
     Registration registration() {
         return Registration.newBuilder()
                 .setHost(host)
-                .setPort(port.getAsInt())
+                .setPort(listeningPort())
                 .setAdminPort(adminPort.getAsInt())
                 .setMaxLoad(maxLoad)
                 .setCurrentLoad(Math.max(0, currentLoad.getAsInt()))
@@ -119,11 +119,16 @@ final class DaemonReport {
         page.put("pid", pid);
         page.put("java", System.getProperty("java.runtime.version", "unknown"));
         page.put("host", host);
-        page.put("ports", Map.of("main", port.getAsInt(), "admin", adminPort.getAsInt()));
+        page.put("ports", Map.of("main", listeningPort(), "admin", adminPort.getAsInt()));
         page.put("load", Map.of("max", maxLoad, "current", currentLoad.getAsInt()));
         page.put("commands", commands.stream().map(DaemonReport::commandName).toList());
         sections.forEach((key, section) -> page.put(key, valueOf(section)));
         return page;
+    }
+
+    /** The listener is started last, and the links tell of the daemon before. */
+    private int listeningPort() {
+        return lifecycle.state() == DaemonState.STARTING ? 0 : port.getAsInt();
     }
 
     private static Object valueOf(Supplier<? extends Object> section) {

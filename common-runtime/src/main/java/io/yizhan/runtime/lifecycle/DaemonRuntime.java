@@ -7,6 +7,8 @@ import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.link.Caller;
+import io.yizhan.runtime.link.LinkConfig;
+import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.link.Links;
 import io.yizhan.runtime.time.Ticker;
 import java.time.InstantSource;
@@ -27,6 +29,7 @@ final class DaemonRuntime implements Daemon {
     private final DaemonSurroundings surroundings;
     private final Settings settings;
     private final DaemonConfig config;
+    private final LinkConfig linkConfig;
     private final DaemonLifecycle lifecycle;
     private final DaemonReport report;
     private final StopDesk stopDesk;
@@ -44,6 +47,7 @@ final class DaemonRuntime implements Daemon {
             DaemonSurroundings surroundings,
             Settings settings,
             DaemonConfig config,
+            LinkConfig linkConfig,
             DaemonLifecycle lifecycle,
             DaemonReport report,
             StopDesk stopDesk,
@@ -51,6 +55,7 @@ final class DaemonRuntime implements Daemon {
         this.surroundings = surroundings;
         this.settings = settings;
         this.config = config;
+        this.linkConfig = linkConfig;
         this.lifecycle = lifecycle;
         this.report = report;
         this.stopDesk = stopDesk;
@@ -105,6 +110,16 @@ final class DaemonRuntime implements Daemon {
     @Override
     public byte[] deriveKey(String purpose) {
         return config.secret().derive(purpose);
+    }
+
+    @Override
+    public LinkConfig linkConfig() {
+        return linkConfig;
+    }
+
+    @Override
+    public LinkEnvironment linkEnvironment() {
+        return surroundings.forLinks(config.secret());
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.yizhan.runtime.lifecycle;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.yizhan.runtime.config.Secret;
+import io.yizhan.runtime.link.ClusterSecret;
+import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.time.Ticker;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,4 +24,11 @@ record DaemonSurroundings(
         Ticker ticker,
         InstantSource clock,
         RandomGenerator random,
-        MeterRegistry metrics) {}
+        MeterRegistry metrics) {
+
+    /** The part of it that links need. */
+    LinkEnvironment forLinks(Secret secret) {
+        return new LinkEnvironment(
+                identity, new ClusterSecret(secret.bytes()), eventLoops, ticker, clock, random, metrics);
+    }
+}
