@@ -129,7 +129,7 @@ class DaemonRunTest {
 
         assertThat(exit.get()).isEqualTo(ExitCode.FAULT);
         assertThat(events).endsWith("STOPPED", "stop door");
-        assertThat(run.outstanding()).containsExactly("door (3 clients)");
+        assertThat(run.outstanding()).contains("door (3 clients)");
     }
 
     @Test
