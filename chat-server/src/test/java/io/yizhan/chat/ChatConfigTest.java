@@ -23,11 +23,13 @@ class ChatConfigTest {
 
     @Test
     void readsEveryKey() {
-        ChatConfig config = from("chat { max-in-flight = 5, rate { messages-per-second = 7, burst = 8, senders = 9 }, "
-                + "fan-out { deliver-timeout = 2s, patience = 4s, queue-bytes = 300000, resumes = 3 } }");
+        ChatConfig config = from(
+                "chat { max-in-flight = 5, rate { messages-per-second = 7, burst = 8, senders = 9 }, "
+                        + "fan-out { deliver-timeout = 2s, patience = 4s, gone-after = 1s, queue-bytes = 300000, resumes = 3 } }");
 
         assertThat(config.rate().burst()).isEqualTo(8);
         assertThat(config.fanout().deliverTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.fanout().goneAfter()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.fanout().queueBytes()).isEqualTo(300_000);
         assertThat(config.fanout().resumes()).isEqualTo(3);
     }

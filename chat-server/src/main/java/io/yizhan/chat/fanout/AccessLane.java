@@ -1,11 +1,11 @@
 package io.yizhan.chat.fanout;
 
-import io.yizhan.chat.Failures;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.DeliverRequest;
 import io.yizhan.proto.DeliverResponse;
 import io.yizhan.proto.RoutingKeys;
 import io.yizhan.proto.Status;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
 import io.yizhan.runtime.time.Deadline;
@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The way to one access server. Pushes wait in a bounded queue; one DELIVER is under way at a time and takes what has
  * gathered meanwhile, so that an idle lane adds no delay and a busy one batches by itself. Order is kept.
  *
- * <p>An access server that doesn't sign is tried again until the proxies no longer know it, which makes its users
- * absent, or until patience ends, which leaves the entries to the record. Lives in the fan-out loop.
+ * <p>An access server that doesn't sign is tried again until the proxies have not known it for a while, which makes its
+ * users absent, or until patience ends, which leaves the entries to the record. Lives in the fan-out loop.
  */
 final class AccessLane {
 
@@ -48,6 +48,8 @@ final class AccessLane {
     private boolean busy;
     private int failures;
     private long failingSinceNanos;
+    private boolean unknown;
+    private long unknownSinceNanos;
 
     AccessLane(
             AccessTarget target,
@@ -123,23 +125,22 @@ final class AccessLane {
             List<Push> pushes, DeliverRequest request, @Nullable DeliverResponse response, @Nullable Throwable error) {
         if (response != null && response.getResultsCount() == pushes.size()) {
             failures = 0;
+            unknown = false;
             for (int i = 0; i < pushes.size(); i++) {
                 listener.answered(pushes.get(i), response.getResults(i).getAbsentUsersList());
             }
             sendNext();
             return;
         }
-        Status status = error == null ? Status.INTERNAL : Failures.statusOf(error);
+        Status status = error == null ? Status.INTERNAL : Statuses.of(error).status();
         log.debug("deliver failed node={} status={} entries={}", target.name(), status, pushes.size());
         if (failures++ == 0) {
             failingSinceNanos = ticker.nanos();
         }
-        if (accessServers.isGone(target)) {
-            failures = 0;
+        if (isGone()) {
             pushes.forEach(push -> listener.answered(push, push.users()));
             sendNext();
-        } else if (mayPass(status)
-                && ticker.nanos() - failingSinceNanos < config.patience().toNanos()) {
+        } else if (mayPass(status) && hasPatience()) {
             loop.schedule(() -> send(pushes, request), pauseMillis(), TimeUnit.MILLISECONDS);
         } else {
             if (error != null && !mayPass(status)) {
@@ -148,6 +149,22 @@ final class AccessLane {
             pushes.forEach(listener::leftToTheRecord);
             sendNext();
         }
+    }
+
+    /** Gone for good, not only unknown to a proxy that has just started. */
+    private boolean isGone() {
+        if (!accessServers.isUnknown(target)) {
+            unknown = false;
+        } else if (!unknown) {
+            unknown = true;
+            unknownSinceNanos = ticker.nanos();
+        }
+        return unknown
+                && ticker.nanos() - unknownSinceNanos >= config.goneAfter().toNanos();
+    }
+
+    private boolean hasPatience() {
+        return ticker.nanos() - failingSinceNanos < config.patience().toNanos();
     }
 
     private static boolean mayPass(Status status) {

@@ -28,6 +28,6 @@ final class AccessLanes {
 
     /** A new one appears seldom: time enough to look for those that will never be used again. */
     private void forgetTheGone() {
-        lanes.entrySet().removeIf(lane -> lane.getValue().isIdle() && accessServers.isGone(lane.getKey()));
+        lanes.entrySet().removeIf(lane -> lane.getValue().isIdle() && accessServers.isUnknown(lane.getKey()));
     }
 }

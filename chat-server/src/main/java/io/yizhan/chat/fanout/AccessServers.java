@@ -26,10 +26,10 @@ final class AccessServers {
     }
 
     /**
-     * Whether the proxies no longer know it. While they know nobody at all the links are the problem, and nothing is
-     * said about any access server.
+     * Whether the proxies don't know it. While they know nobody at all the links are the problem, and nothing is said
+     * about any access server.
      */
-    boolean isGone(AccessTarget target) {
+    boolean isUnknown(AccessTarget target) {
         Collection<Member> members = chatProxies.members();
         return !members.isEmpty()
                 && members.stream()

@@ -1,6 +1,5 @@
 package io.yizhan.chat.fanout;
 
-import io.yizhan.chat.Failures;
 import io.yizhan.chat.WorkInFlight;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.CompleteFanoutRequest;
@@ -9,6 +8,7 @@ import io.yizhan.proto.CompletedFanout;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.OwedEntry;
 import io.yizhan.proto.RoutingKeys;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
 import io.yizhan.runtime.time.Deadline;
@@ -78,7 +78,7 @@ final class Completions {
                 log.debug(
                         "completion failed node=data-{} status={} entries={}",
                         gathering.dataNode.getInstance(),
-                        Failures.statusOf(error),
+                        Statuses.of(error).status(),
                         gathering.size);
             }
             work.end();

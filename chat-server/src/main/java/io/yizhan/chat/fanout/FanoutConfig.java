@@ -7,11 +7,19 @@ import java.time.Duration;
  *
  * @param deliverTimeout for one DELIVER, and for one look at the presence
  * @param patience how long an access server that doesn't sign is tried again before its entries are left to the record
+ * @param goneAfter how long the proxies must not have known an access server before it counts as gone: a proxy that has
+ *     just started knows few, and access servers may take a while to dial it
  * @param queueBytes of entries waiting for one access server; beyond, entries are left to the record
  * @param envelopeBytes of one DELIVER, about
  * @param resumes RESUME_FANOUT being worked on at once; beyond, OVERLOADED
  */
-public record FanoutConfig(Duration deliverTimeout, Duration patience, int queueBytes, int envelopeBytes, int resumes) {
+public record FanoutConfig(
+        Duration deliverTimeout,
+        Duration patience,
+        Duration goneAfter,
+        int queueBytes,
+        int envelopeBytes,
+        int resumes) {
 
     public FanoutConfig {
         if (queueBytes < envelopeBytes) {

@@ -1,7 +1,6 @@
 package io.yizhan.chat.fanout;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.yizhan.chat.Failures;
 import io.yizhan.chat.WorkInFlight;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.ConversationId;
@@ -11,6 +10,7 @@ import io.yizhan.proto.OwedEntry;
 import io.yizhan.proto.ResumeFanoutRequest;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
@@ -147,7 +147,7 @@ public final class FanoutResumer implements Component {
                 log.debug(
                         "owed entries not read fan-out={} status={}",
                         fanoutId,
-                        error == null ? "" : Failures.statusOf(error));
+                        error == null ? "" : Statuses.of(error).status());
                 end();
             } else if (take(owed, response) && !owed.isDone()) {
                 readPage(owed);

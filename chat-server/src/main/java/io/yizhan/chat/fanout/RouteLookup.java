@@ -1,12 +1,12 @@
 package io.yizhan.chat.fanout;
 
-import io.yizhan.chat.Failures;
 import io.yizhan.proto.AccessRoute;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.ReadRoutesRequest;
 import io.yizhan.proto.ReadRoutesResponse;
 import io.yizhan.proto.Routes;
 import io.yizhan.proto.RoutingKeys;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
 import io.yizhan.runtime.time.Deadline;
@@ -96,7 +96,7 @@ final class RouteLookup {
         } else {
             log.debug(
                     "second look failed status={} entries={}",
-                    error == null ? "" : Failures.statusOf(error),
+                    error == null ? "" : Statuses.of(error).status(),
                     asks.size());
             asks.forEach(ask -> listener.lookupFailed(ask.entry()));
         }

@@ -3,7 +3,6 @@ package io.yizhan.chat.submit;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.yizhan.chat.Failures;
 import io.yizhan.chat.WorkInFlight;
 import io.yizhan.chat.fanout.Entry;
 import io.yizhan.chat.fanout.Fanout;
@@ -21,6 +20,7 @@ import io.yizhan.proto.SubmitMessagesResponse;
 import io.yizhan.proto.SubmitResult;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.Caller.Answer;
@@ -138,7 +138,7 @@ public final class MessageSubmitter implements Component {
                 .callForAnswer(call, AppendMessagesResponse.class)
                 .whenComplete((appended, error) -> {
                     if (error != null) {
-                        metrics.ended(Failures.statusOf(error), outcomes.size());
+                        metrics.ended(Statuses.of(error).status(), outcomes.size());
                     }
                 })
                 .thenApply(appended -> onAppended(conversation, outcomes, accepted, appended, context));

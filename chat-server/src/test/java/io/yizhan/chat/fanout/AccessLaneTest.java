@@ -49,22 +49,47 @@ class AccessLaneTest {
     @Test
     void usersOfAnAccessServerThatIsGoneAreLookedUp() {
         stage.start(routes, 1);
-        stage.chat.leave(ACCESS_1);
-        stage.openDeliver(ACCESS_1).fail(Status.UNAVAILABLE);
-        stage.loop.run();
+        stage.kill(ACCESS_1);
+        stage.loop.advance(Duration.ofSeconds(11));
 
+        stage.chat.unscript(Command.DELIVER);
         stage.answerRoutes(Routes.newBuilder().addAccess(route(ACCESS_2, 12L)));
         stage.sign(stage.openDeliver(ACCESS_2));
         assertThat(stage.completed()).containsExactly("9:[1]");
     }
 
     @Test
+    void onceGoneNobodyWaitsForItAgain() {
+        stage.start(routes, 1);
+        stage.kill(ACCESS_1);
+        stage.loop.advance(Duration.ofSeconds(11));
+        stage.answerRoutes(Routes.newBuilder().addOffline(12));
+        stage.start(routes, 2);
+
+        stage.answerRoutes(Routes.newBuilder().addOffline(12));
+        assertThat(stage.completed()).containsExactly("9:[1, 2]");
+    }
+
+    @Test
+    void aProxyThatHasJustStartedMayNotKnowAnAccessServerYet() {
+        stage.start(routes, 1);
+        stage.kill(ACCESS_1);
+        stage.loop.advance(Duration.ofSeconds(5));
+        assertThat(stage.data.calls(Command.READ_ROUTES)).isEmpty();
+
+        stage.chat.join(ACCESS_1, NodeState.ACTIVE);
+        stage.chat.unscript(Command.DELIVER);
+        stage.loop.advance(Duration.ofSeconds(1));
+        stage.sign(stage.openDeliver(ACCESS_1));
+        assertThat(stage.completed()).containsExactly("9:[1]");
+    }
+
+    @Test
     void aRestartedAccessServerIsAnotherLineage() {
         stage.start(routes, 1);
-        stage.chat.leave(ACCESS_1);
+        stage.kill(ACCESS_1);
         stage.chat.join(FakeCaller.node(ServerType.ACCESS, 1, 999), NodeState.ACTIVE);
-        stage.openDeliver(ACCESS_1).fail(Status.UNAVAILABLE);
-        stage.loop.run();
+        stage.loop.advance(Duration.ofSeconds(11));
 
         stage.answerRoutes(Routes.newBuilder().addOffline(12));
         assertThat(stage.completed()).containsExactly("9:[1]");

@@ -17,6 +17,8 @@ import io.yizhan.proto.NodeState;
 import io.yizhan.proto.ReadRoutesResponse;
 import io.yizhan.proto.Routes;
 import io.yizhan.proto.ServerType;
+import io.yizhan.proto.Status;
+import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.testing.FakeCaller;
 import io.yizhan.runtime.testing.FakeCaller.FakeCall;
 import io.yizhan.runtime.testing.HandLoop;
@@ -29,8 +31,8 @@ import java.util.TreeSet;
 /** A fan-out with two access servers and a data server, all played. */
 final class FanoutStage {
 
-    static final FanoutConfig CONFIG =
-            new FanoutConfig(Duration.ofSeconds(3), Duration.ofSeconds(15), 64 * 1024, 4 * 1024, 2);
+    static final FanoutConfig CONFIG = new FanoutConfig(
+            Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(10), 64 * 1024, 4 * 1024, 2);
     static final NodeId ACCESS_1 = FakeCaller.node(ServerType.ACCESS, 1, 101);
     static final NodeId ACCESS_2 = FakeCaller.node(ServerType.ACCESS, 2, 102);
     static final NodeId DATA_1 = FakeCaller.node(ServerType.DATA, 1, 201);
@@ -110,6 +112,16 @@ final class FanoutStage {
             throw new AssertionError("open DELIVERs: " + open.size() + " (expected: 1)");
         }
         return open.get(0);
+    }
+
+    /** From here on nobody is at an access server's address, and the proxies say so at once. */
+    void kill(NodeId access) {
+        chat.leave(access);
+        chat.script(Command.DELIVER, call -> {
+            throw new StatusException(Status.UNAVAILABLE, "played");
+        });
+        chat.allOpen(Command.DELIVER).forEach(call -> call.fail(Status.UNAVAILABLE));
+        loop.run();
     }
 
     void answerRoutes(Routes.Builder routes) {

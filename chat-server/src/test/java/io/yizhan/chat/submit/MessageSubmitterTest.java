@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.yizhan.chat.Failures;
 import io.yizhan.chat.fanout.Fanout;
 import io.yizhan.chat.fanout.FanoutConfig;
 import io.yizhan.proto.AccessRoute;
@@ -34,6 +33,7 @@ import io.yizhan.proto.SubmitMessagesResponse;
 import io.yizhan.proto.SubmitResult;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.dispatch.Statuses;
 import io.yizhan.runtime.testing.FakeCaller;
 import io.yizhan.runtime.testing.FakeCaller.FakeCall;
 import io.yizhan.runtime.testing.HandLoop;
@@ -57,7 +57,8 @@ class MessageSubmitterTest {
     private final FakeCaller chat = new FakeCaller(loop);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Fanout fanout = new Fanout(
-            new FanoutConfig(Duration.ofSeconds(3), Duration.ofSeconds(15), 1 << 20, 1 << 18, 4),
+            new FanoutConfig(
+                    Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(10), 1 << 20, 1 << 18, 4),
             data,
             chat,
             loop,
@@ -272,6 +273,6 @@ class MessageSubmitterTest {
 
     private static Status statusOf(CompletableFuture<?> answer) {
         assertThat(answer).isCompletedExceptionally();
-        return answer.handle((response, error) -> Failures.statusOf(error)).join();
+        return answer.handle((response, error) -> Statuses.of(error).status()).join();
     }
 }
