@@ -28,8 +28,8 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         // A module missing from the class path would pass every rule below.
-        Stream<String> modules =
-                Stream.concat(SERVERS.stream(), Stream.of("proto", "runtime", "client", "stores", "systemtests"));
+        Stream<String> modules = Stream.concat(
+                SERVERS.stream(), Stream.of("proto", "runtime", "client", "stores", "control", "systemtests"));
         assertThat(modules)
                 .allSatisfy(module -> assertThat(CLASSES.containPackage("io.yizhan." + module))
                         .as("package io.yizhan.%s among the classes", module)
@@ -73,6 +73,15 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         not(resideInAnyPackage(within("proto"), "java..", "com.google.protobuf..", "org.jspecify.."))));
+    }
+
+    @Test
+    void theControlToolKnowsDaemonsOnlyFromOutside() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(within("control"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.yizhan..").and(not(resideInAPackage(within("control"))))));
     }
 
     @Test

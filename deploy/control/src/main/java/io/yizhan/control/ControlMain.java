@@ -1,0 +1,66 @@
+package io.yizhan.control;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The Java half of {@code imctl}; people call that one. */
+@Command(name = "control", mixinStandardHelpOptions = true)
+public final class ControlMain {
+
+    @Option(names = "--conf", required = true, scope = CommandLine.ScopeType.INHERIT, description = "configuration")
+    private Path conf = Path.of("");
+
+    @Option(names = "--dir", required = true, scope = CommandLine.ScopeType.INHERIT, description = "run directory")
+    private Path dir = Path.of("");
+
+    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+    private ControlMain() {}
+
+    public static void main(String[] arguments) {
+        CommandLine commandLine = new CommandLine(new ControlMain());
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        System.exit(commandLine.execute(arguments));
+    }
+
+    /** Exit code 0 only if each daemon that should run on this machine is ready. */
+    @Command(name = "status", description = "how every daemon of this machine is")
+    int status(@Option(names = "--json", description = "for machines") boolean json) throws IOException {
+        List<DaemonName> expected = DaemonName.readInstances(conf);
+        List<DaemonName> names = new ArrayList<>(expected);
+        DaemonName.readPidFiles(dir).stream()
+                .filter(name -> !expected.contains(name))
+                .forEach(names::add);
+        List<DaemonStatus> statuses = new StatusProbe(conf, dir).ask(names);
+        if (json) {
+            out.println(statuses.stream().map(DaemonStatus::toJson).collect(Collectors.joining(",\n ", "[", "]")));
+        } else {
+            StatusTable.lines(statuses).forEach(out::println);
+        }
+        return statuses.stream().allMatch(DaemonStatus::ready)
+                ? CommandLine.ExitCode.OK
+                : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A line for each: port, daemon, listener. */
+    @Command(name = "ports", description = "where the daemons of this machine are going to listen")
+    int ports() throws IOException {
+        for (DaemonName name : DaemonName.readInstances(conf)) {
+            RoleConfig.read(conf, name.role())
+                    .ports(name.instance())
+                    .forEach((listener, port) -> out.println(port + " " + name + " " + listener));
+        }
+        return CommandLine.ExitCode.OK;
+    }
+}

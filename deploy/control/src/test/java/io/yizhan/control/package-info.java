@@ -1,0 +1,4 @@
+@NullMarked
+package io.yizhan.control;
+
+import org.jspecify.annotations.NullMarked;
