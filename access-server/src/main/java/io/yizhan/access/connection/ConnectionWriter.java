@@ -1,0 +1,124 @@
+package io.yizhan.access.connection;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
+import io.yizhan.access.frame.ClientRequest;
+import io.yizhan.access.frame.FrameWriter;
+import io.yizhan.access.frame.Refusal;
+import io.yizhan.access.metrics.RefusalReason;
+import io.yizhan.access.push.PushOutput;
+import io.yizhan.access.session.SessionConnection;
+import io.yizhan.proto.Command;
+import io.yizhan.proto.Status;
+import io.yizhan.proto.SyncPush;
+import java.util.List;
+
+/**
+ * The writing half of a client connection: makes frames, and bounds what the client has not read. Owned by the event
+ * loop.
+ */
+abstract class ConnectionWriter implements SessionConnection, PushOutput {
+
+    final ConnectionContext context;
+    final ClientLoop loop;
+    final Channel channel;
+    private boolean flushPending;
+
+    ConnectionWriter(ConnectionContext context, ClientLoop loop, Channel channel) {
+        this.context = context;
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    /** Whether the last frame has been written. */
+    abstract boolean isClosing();
+
+    /** Writes the pushes that wait. */
+    abstract void writePushes();
+
+    @Override
+    public EventExecutor executor() {
+        return loop.executor();
+    }
+
+    @Override
+    public void run(Runnable task) {
+        if (loop.executor().inEventLoop()) {
+            task.run();
+        } else {
+            loop.executor().execute(task);
+        }
+    }
+
+    @Override
+    public void answer(ClientRequest request, Message body) {
+        write(FrameWriter.answer(channel.alloc(), request, body));
+    }
+
+    @Override
+    public void fail(ClientRequest request, Status status, String reason, int retryAfterMillis) {
+        write(FrameWriter.failure(channel.alloc(), request, status, reason, retryAfterMillis));
+    }
+
+    @Override
+    public void refuse(ClientRequest request, Refusal refusal) {
+        context.metrics().refused(refusal.because());
+        fail(request, refusal.status(), refusal.reason(), refusal.retryAfterMillis());
+    }
+
+    /** A push that no window keeps. */
+    public void push(Command command, Message body) {
+        write(FrameWriter.push(channel.alloc(), command, body));
+    }
+
+    @Override
+    public void pushEntries(long pushNumber, List<ByteString> entries) {
+        write(FrameWriter.pushEntries(channel.alloc(), pushNumber, entries));
+    }
+
+    @Override
+    public void pushSync(long pushNumber) {
+        push(Command.SYNC_PUSH, SyncPush.newBuilder().setPushNumber(pushNumber).build());
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable() && channel.isActive();
+    }
+
+    @Override
+    public void flushLater() {
+        if (!flushPending) {
+            flushPending = true;
+            loop.flushLater(this);
+        }
+    }
+
+    /** The end of the event loop's pass. */
+    void flush() {
+        flushPending = false;
+        writePushes();
+        channel.flush();
+    }
+
+    private void write(ByteBuf frame) {
+        if (isClosing()) {
+            frame.release();
+            return;
+        }
+        channel.write(frame, channel.voidPromise());
+        flushLater();
+        if (channel.bytesBeforeWritable() > context.config().mostUnsentBytes()) {
+            context.metrics().refused(RefusalReason.SLOW_READER);
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return channel.id().asShortText();
+    }
+}

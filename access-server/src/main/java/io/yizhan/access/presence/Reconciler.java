@@ -1,0 +1,111 @@
+package io.yizhan.access.presence;
+
+import io.yizhan.access.session.Session;
+import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.proto.Command;
+import io.yizhan.proto.EndReason;
+import io.yizhan.proto.ReconcileSessionsRequest;
+import io.yizhan.proto.ReconcileSessionsResponse;
+import io.yizhan.proto.RoutingKeys;
+import io.yizhan.proto.SessionRef;
+import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.lifecycle.NodeIdentity;
+import io.yizhan.runtime.link.Caller;
+import io.yizhan.runtime.link.OutboundCall;
+import io.yizhan.runtime.time.Deadline;
+import io.yizhan.runtime.time.Ticker;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the logic servers, part by part, which sessions are really here, and ends those that a newer one has replaced.
+ * Each part renews the lease by which this server counts as alive. A part that gets lost is not repeated; its turn comes
+ * again.
+ */
+public final class Reconciler implements Component {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private final PresenceConfig config;
+    private final NodeIdentity identity;
+    private final SessionDirectory directory;
+    private final Caller logic;
+    private final ScheduledExecutorService scheduler;
+    private final Ticker ticker;
+    private int nextPart;
+    private @Nullable Future<?> timer;
+
+    public Reconciler(
+            PresenceConfig config,
+            NodeIdentity identity,
+            SessionDirectory directory,
+            Caller logic,
+            ScheduledExecutorService scheduler,
+            Ticker ticker) {
+        this.config = config;
+        this.identity = identity;
+        this.directory = directory;
+        this.logic = logic;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public String name() {
+        return "session digest";
+    }
+
+    @Override
+    public void start() {
+        long interval = config.partInterval().toNanos();
+        timer = scheduler.scheduleAtFixedRate(this::sendPart, 0, interval, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    /** On the scheduler's thread only. */
+    private void sendPart() {
+        if (!identity.isBorn()) {
+            return;
+        }
+        int part = nextPart;
+        nextPart = (part + 1) % config.parts();
+        ReconcileSessionsRequest.Builder request = ReconcileSessionsRequest.newBuilder()
+                .setAccess(identity.self())
+                .setPart(part)
+                .setParts(config.parts())
+                .setLeaseMs((int) config.lease().toMillis());
+        directory.forEach(session -> {
+            if (session.userId() % config.parts() == part) {
+                request.addSessions(session.ref());
+            }
+        });
+        Deadline deadline = Deadline.after(config.lease(), ticker);
+        OutboundCall call = OutboundCall.of(Command.RECONCILE_SESSIONS, request.build(), deadline)
+                .keyed(RoutingKeys.mix(part));
+        logic.call(call, ReconcileSessionsResponse.class).whenComplete((answer, failure) -> {
+            if (answer != null) {
+                answer.getStaleList().forEach(this::end);
+            } else {
+                log.debug("digest part={} was not taken: {}", part, String.valueOf(failure));
+            }
+        });
+    }
+
+    private void end(SessionRef stale) {
+        for (Session session : directory.of(stale.getUserId())) {
+            if (session.sessionId() == stale.getSessionId()) {
+                session.end(EndReason.REPLACED, "a newer session has replaced this one");
+            }
+        }
+    }
+}

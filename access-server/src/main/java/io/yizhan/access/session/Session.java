@@ -1,0 +1,125 @@
+package io.yizhan.access.session;
+
+import io.yizhan.access.frame.ClientRequest;
+import io.yizhan.access.metrics.AccessMetrics;
+import io.yizhan.access.push.PushConfig;
+import io.yizhan.access.push.PushOutput;
+import io.yizhan.access.push.PushWindow;
+import io.yizhan.access.send.SendLanes;
+import io.yizhan.access.send.SendService;
+import io.yizhan.proto.ConversationId;
+import io.yizhan.proto.Delivery;
+import io.yizhan.proto.EndReason;
+import io.yizhan.proto.SendMessageRequest;
+import io.yizhan.proto.SessionRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device of one user, logged in on one connection. Who it is can be asked on any thread; everything else belongs to
+ * the connection's event loop. Window and lanes are made when they are first needed: most sessions are idle.
+ */
+public final class Session {
+
+    private final SessionRef ref;
+    private final SessionConnection connection;
+    private @Nullable PushWindow window;
+    private @Nullable SendLanes lanes;
+    private boolean over;
+
+    public Session(SessionRef ref, SessionConnection connection) {
+        this.ref = ref;
+        this.connection = connection;
+    }
+
+    public SessionRef ref() {
+        return ref;
+    }
+
+    public long userId() {
+        return ref.getUserId();
+    }
+
+    /** The session's generation: greater than that of every earlier session of the user. */
+    public long sessionId() {
+        return ref.getSessionId();
+    }
+
+    /** Its connection. */
+    public SessionConnection connection() {
+        return connection;
+    }
+
+    /** Takes custody of a log entry. Returns false if the session is over. */
+    public boolean take(Delivery delivery, PushConfig config, AccessMetrics metrics) {
+        if (over) {
+            return false;
+        }
+        if (window == null) {
+            window = new PushWindow(config, metrics);
+        }
+        ConversationId conversation = delivery.getConversation();
+        window.offer(conversation, delivery.getSeq(), delivery.getEntry());
+        if (window.hasWaiting()) {
+            connection.flushLater();
+        }
+        return true;
+    }
+
+    /** Writes what waits in the window; called at the end of an event loop's pass. */
+    public void writePushes(PushOutput out, long nowNanos) {
+        if (window != null && window.hasWaiting()) {
+            window.write(out, nowNanos);
+            connection.wakeBy(window.nextLook(nowNanos));
+        }
+    }
+
+    /**
+     * Repeats pushes that were not confirmed in time.
+     *
+     * @return when to call again
+     */
+    public long repeatPushes(PushOutput out, long nowNanos) {
+        return window == null ? nowNanos + Long.MAX_VALUE / 2 : window.repeat(out, nowNanos);
+    }
+
+    /** The device has everything up to this push number. */
+    public void confirm(long pushNumber) {
+        if (window != null) {
+            window.confirm(pushNumber);
+        }
+    }
+
+    /** A message from the device. */
+    public void send(ClientRequest request, SendMessageRequest message, SendService service) {
+        if (lanes == null) {
+            lanes = new SendLanes(service, userId(), sessionId(), connection);
+        }
+        lanes.send(request, message);
+    }
+
+    /** Tells the device that the session has ended, and closes its connection. Safe for any thread. */
+    public void end(EndReason reason, String text) {
+        connection.run(() -> connection.endSession(this, reason, text));
+    }
+
+    /** The connection has let go of it: nothing is taken or sent any more. */
+    public void close() {
+        over = true;
+        if (window != null) {
+            window.clear();
+        }
+        if (lanes != null) {
+            lanes.close();
+        }
+    }
+
+    /** Whether the connection has let go of it. */
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public String toString() {
+        return "user=" + userId() + " session=" + sessionId();
+    }
+}
