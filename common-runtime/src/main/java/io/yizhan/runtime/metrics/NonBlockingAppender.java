@@ -25,8 +25,7 @@ public final class NonBlockingAppender extends AsyncAppender {
 
     @Override
     protected void append(ILoggingEvent event) {
-        int room = getRemainingCapacity();
-        if (room == 0 || (room < getDiscardingThreshold() && isDiscardable(event))) {
+        if (getRemainingCapacity() == 0 || (isQueueBelowDiscardingThreshold() && isDiscardable(event))) {
             discarded.increment();
         } else {
             super.append(event);
