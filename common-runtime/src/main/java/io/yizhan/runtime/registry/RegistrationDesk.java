@@ -160,11 +160,9 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
             answer(peer, requestId, Status.OK, "");
             tellSuperseded(peer, superseded.incarnation());
         } else if (verdict instanceof Verdict.Refused<P> refused) {
-            logger.error(
-                    "registration refused node={} conn={} reason={}",
-                    peer.link(),
-                    peer.link().id(),
-                    refused.reason());
+            if (refusedOnce.add(peer)) {
+                logger.error("registration refused node={} reason={}", peer.link(), refused.reason());
+            }
             if (known) {
                 changed();
             }
