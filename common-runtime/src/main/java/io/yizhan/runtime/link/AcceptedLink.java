@@ -108,6 +108,12 @@ public final class AcceptedLink {
             peer.received(frame);
         }
 
+        /** A peer that doesn't read what it is sent isn't read either: it costs nobody but itself. */
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
             peer.closed();

@@ -1,7 +1,9 @@
 package io.yizhan.runtime.link;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -27,6 +29,7 @@ public final class LinkAcceptor implements Component {
 
     private static final Logger logger = LoggerFactory.getLogger(LinkAcceptor.class);
     private static final int BACKLOG = 1024;
+    private static final int CLOSE_MILLIS = 1000;
 
     private final InetSocketAddress bindAddress;
     private final LinkConfig config;
@@ -108,10 +111,13 @@ public final class LinkAcceptor implements Component {
         }
     }
 
-    /** Stops listening and closes every link. */
+    /** Stops listening and closes every link, after what has been written to it is out or a second has passed. */
     @Override
     public void stop() {
         stopListening();
+        channels.forEach(
+                channel -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+        channels.newCloseFuture().awaitUninterruptibly(CLOSE_MILLIS);
         channels.close().awaitUninterruptibly();
     }
 

@@ -1,0 +1,43 @@
+package io.yizhan.proxy.route;
+
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.link.AcceptedLink;
+import io.yizhan.runtime.registry.RegisteredPeer;
+import io.yizhan.runtime.wire.Frame;
+
+/** One daemon's link, as caller and as provider. Used on the proxy's event loop. */
+public final class ProxyPeer implements RegisteredPeer {
+
+    private final Router router;
+    private final AcceptedLink link;
+    /** As caller: its requests that have no answer yet, by their id. */
+    final LongObjectMap<Forwarded> asked = new LongObjectHashMap<>();
+    /** As provider: what it has not answered yet. */
+    final ForwardedList owed = new ForwardedList();
+    /** As registered; the default instance before that. */
+    NodeId node = NodeId.getDefaultInstance();
+    /** Whether it has been asked to leave, and has said that no new request of its own comes on this link. */
+    boolean left;
+
+    ProxyPeer(Router router, AcceptedLink link) {
+        this.router = router;
+        this.link = link;
+    }
+
+    @Override
+    public AcceptedLink link() {
+        return link;
+    }
+
+    @Override
+    public void received(Frame frame) {
+        router.received(this, frame);
+    }
+
+    @Override
+    public void closed() {
+        router.closed(this);
+    }
+}

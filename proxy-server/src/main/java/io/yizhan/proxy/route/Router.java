@@ -1,0 +1,308 @@
+package io.yizhan.proxy.route;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.yizhan.proto.Command;
+import io.yizhan.proto.Kind;
+import io.yizhan.proto.LinkGoAway;
+import io.yizhan.proto.NodeId;
+import io.yizhan.proto.Status;
+import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.link.AcceptedLink;
+import io.yizhan.runtime.link.LinkConfig;
+import io.yizhan.runtime.link.LinkEnvironment;
+import io.yizhan.runtime.link.LinkListener;
+import io.yizhan.runtime.registry.RegistrationDesk;
+import io.yizhan.runtime.time.Ticker;
+import io.yizhan.runtime.wire.EnvelopeHeader;
+import io.yizhan.runtime.wire.EnvelopeWriter;
+import io.yizhan.runtime.wire.Frame;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each frame on, by its header alone and uncopied: requests to whom they name or to their key's owner, responses
+ * to the run that asked. Remembers who owes whom an answer, so that the answer is UNAVAILABLE at once when the one who
+ * owes it goes.
+ *
+ * <p>Belongs to one event loop, which carries every link too: no locks, and a link's frames keep their order.
+ */
+public final class Router implements LinkListener, Component {
+
+    private static final Logger logger = LoggerFactory.getLogger(Router.class);
+
+    private static final int CONTROL_RANGE = 0x0F;
+    private static final int OVERLOAD_ADVICE_MILLIS = 200;
+    private static final int DEFAULT_TIMEOUT_MILLIS = 60_000;
+    private static final int SWEEP_MILLIS = 1000;
+
+    private final EventLoop loop;
+    private final LinkEnvironment environment;
+    private final Ticker ticker;
+    private final int maxOwed;
+    private final RegistrationDesk<ProxyPeer> desk;
+    private final ProxyMetrics metrics;
+    private final Set<ProxyPeer> peers = new LinkedHashSet<>();
+    private volatile RoutingTable table = new RoutingTable(List.of());
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private boolean leaving;
+    private @Nullable Future<?> sweeper;
+
+    /**
+     * @param maxOwed requests that may wait for one provider's answers
+     * @param loop the acceptor's
+     */
+    public Router(int maxOwed, LinkConfig config, LinkEnvironment environment, EventLoop loop) {
+        this.maxOwed = maxOwed;
+        this.environment = environment;
+        this.ticker = environment.ticker();
+        this.loop = loop;
+        this.desk = new RegistrationDesk<>(config, environment, loop, this::registerChanged);
+        this.metrics = new ProxyMetrics(environment.metrics(), outstanding::get);
+    }
+
+    @Override
+    public String name() {
+        return "router";
+    }
+
+    @Override
+    public void start() {
+        desk.start();
+        sweeper = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        desk.stop();
+        if (sweeper != null) {
+            sweeper.cancel(false);
+        }
+    }
+
+    /** Requests that wait for an answer. Any thread. */
+    public int forwarded() {
+        return outstanding.get();
+    }
+
+    /** How many daemons serve a word now. Any thread. */
+    public int ringSize(int command) {
+        return table.ringSize(command);
+    }
+
+    /** For {@code /topology}. Any thread. */
+    public Map<String, ?> topology() {
+        return Map.of("rings", table.ringSizes(), "outstanding", outstanding.get());
+    }
+
+    /** Asks every peer to go over other links and to dial again. Called on the event loop. */
+    public void leave() {
+        leaving = true;
+        peers.forEach(this::askToLeave);
+    }
+
+    /** Whether every peer has left, or said that no new request of its own comes here. Called on the event loop. */
+    public boolean isLeft() {
+        return peers.stream().allMatch(peer -> peer.left);
+    }
+
+    @Override
+    public long highestIncarnation(NodeId node) {
+        return desk.highestIncarnation(node);
+    }
+
+    @Override
+    public Peer authenticated(AcceptedLink link) {
+        ProxyPeer peer = new ProxyPeer(this, link);
+        peers.add(peer);
+        if (leaving) {
+            askToLeave(peer);
+        }
+        return peer;
+    }
+
+    /** Takes over the frame. */
+    void received(ProxyPeer peer, Frame frame) {
+        boolean handedOn = false;
+        try {
+            if (frame.header().command() >>> 8 == CONTROL_RANGE) {
+                control(peer, frame);
+            } else {
+                handedOn = switch (frame.header().kind()) {
+                    case REQUEST -> request(peer, frame);
+                    case RESPONSE -> response(peer, frame);
+                    case PUSH -> push(peer, frame);
+                    default -> dropUnexpected();
+                };
+            }
+        } finally {
+            if (!handedOn) {
+                frame.release();
+            }
+        }
+    }
+
+    void closed(ProxyPeer peer) {
+        peers.remove(peer);
+        for (Forwarded entry : List.copyOf(peer.asked.values())) {
+            forget(entry);
+        }
+        desk.closed(peer);
+        List<Forwarded> owed = peer.owed.toList();
+        if (!owed.isEmpty()) {
+            logger.info("answering for a lost link node={} requests={}", peer.link(), owed.size());
+        }
+        for (Forwarded entry : owed) {
+            forget(entry);
+            metrics.unavailable.increment();
+            answer(entry.caller, entry.header, Status.UNAVAILABLE, "the server that had the request is gone");
+        }
+    }
+
+    private void control(ProxyPeer peer, Frame frame) {
+        EnvelopeHeader header = frame.header();
+        if (desk.received(peer, frame)) {
+            return;
+        }
+        if (header.command() == Command.LINK_GOAWAY_VALUE && header.kind() == Kind.RESPONSE) {
+            peer.left = true;
+        } else {
+            dropUnexpected();
+        }
+    }
+
+    private boolean request(ProxyPeer caller, Frame frame) {
+        EnvelopeHeader header = frame.header();
+        if (!isSender(caller, header.source())) {
+            metrics.refused.increment();
+            answer(caller, header, Status.FORBIDDEN, "the source is not the daemon that is registered on this link");
+            return false;
+        }
+        ProxyPeer provider = provider(header);
+        if (provider == null) {
+            metrics.unavailable.increment();
+            answer(caller, header, Status.UNAVAILABLE, "nobody serves this now");
+            return false;
+        }
+        if (!provider.link().isWritable() || provider.owed.size() >= maxOwed) {
+            metrics.overloaded.increment();
+            answer(caller, header, Status.OVERLOADED, "the server is too busy");
+            return false;
+        }
+        remember(caller, provider, header);
+        metrics.requests.increment();
+        provider.link().write(frame.bytes());
+        return true;
+    }
+
+    private boolean response(ProxyPeer provider, Frame frame) {
+        NodeId target = frame.header().target();
+        ProxyPeer caller = target == null ? null : table.run(target);
+        Forwarded entry =
+                caller == null ? null : caller.asked.get(frame.header().requestId());
+        if (caller == null || entry == null || entry.provider != provider) {
+            return dropUnexpected();
+        }
+        forget(entry);
+        metrics.responses.increment();
+        caller.link().write(frame.bytes());
+        return true;
+    }
+
+    private boolean push(ProxyPeer sender, Frame frame) {
+        EnvelopeHeader header = frame.header();
+        NodeId target = header.target();
+        ProxyPeer receiver = target == null ? provider(header) : table.run(target);
+        if (!isSender(sender, header.source())
+                || receiver == null
+                || !receiver.link().isWritable()) {
+            return dropUnexpected();
+        }
+        receiver.link().write(frame.bytes());
+        return true;
+    }
+
+    private @Nullable ProxyPeer provider(EnvelopeHeader header) {
+        NodeId target = header.target();
+        return target == null
+                ? table.owner(header.command(), header.routingKey(), header.attempt())
+                : table.target(target);
+    }
+
+    private void remember(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header) {
+        int timeoutMillis = header.timeoutMillis() > 0 ? header.timeoutMillis() : DEFAULT_TIMEOUT_MILLIS;
+        long expiry = ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        Forwarded entry = new Forwarded(caller, provider, header, expiry);
+        Forwarded doubled = caller.asked.get(header.requestId());
+        if (doubled != null) {
+            // The caller asks again under the same id: only the later request's provider may answer.
+            forget(doubled);
+        }
+        caller.asked.put(header.requestId(), entry);
+        provider.owed.add(entry);
+        outstanding.incrementAndGet();
+    }
+
+    private void forget(Forwarded entry) {
+        entry.caller.asked.remove(entry.header.requestId());
+        entry.provider.owed.remove(entry);
+        outstanding.decrementAndGet();
+    }
+
+    private void answer(ProxyPeer caller, EnvelopeHeader request, Status status, String reason) {
+        caller.link()
+                .write(EnvelopeWriter.response(request.command(), request.requestId(), status)
+                        .source(environment.identity().self())
+                        .target(request.source())
+                        .traceId(request.traceId())
+                        .reason(reason)
+                        .retryAfterMillis(status == Status.OVERLOADED ? OVERLOAD_ADVICE_MILLIS : 0)
+                        .delimited(caller.link().allocator()));
+    }
+
+    private void askToLeave(ProxyPeer peer) {
+        peer.link()
+                .write(EnvelopeWriter.request(Command.LINK_GOAWAY_VALUE, 1)
+                        .source(environment.identity().self())
+                        .delimited(peer.link().allocator(), LinkGoAway.getDefaultInstance()));
+    }
+
+    private void registerChanged() {
+        for (ProxyPeer peer : peers) {
+            peer.node = desk.find(peer).map(node -> node.id()).orElse(NodeId.getDefaultInstance());
+        }
+        table = new RoutingTable(desk.nodes());
+    }
+
+    private static boolean isSender(ProxyPeer peer, @Nullable NodeId source) {
+        return source != null
+                && source.getIncarnation() != 0
+                && source.getIncarnation() == peer.node.getIncarnation()
+                && source.getInstance() == peer.node.getInstance()
+                && source.getType() == peer.node.getType();
+    }
+
+    private boolean dropUnexpected() {
+        metrics.unexpected.increment();
+        return false;
+    }
+
+    private void sweep() {
+        long now = ticker.nanos();
+        for (ProxyPeer peer : peers) {
+            for (Forwarded entry : peer.owed.toList()) {
+                if (now - entry.expiresAtNanos >= 0) {
+                    forget(entry);
+                    metrics.expired.increment();
+                }
+            }
+        }
+    }
+}

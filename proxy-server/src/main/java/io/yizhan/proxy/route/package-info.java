@@ -1,0 +1,5 @@
+/** Where a frame goes. */
+@NullMarked
+package io.yizhan.proxy.route;
+
+import org.jspecify.annotations.NullMarked;
