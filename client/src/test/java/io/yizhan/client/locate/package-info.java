@@ -1,0 +1,4 @@
+@NullMarked
+package io.yizhan.client.locate;
+
+import org.jspecify.annotations.NullMarked;
