@@ -1,0 +1,5 @@
+/** Accounts and profiles. */
+@NullMarked
+package io.yizhan.data.account;
+
+import org.jspecify.annotations.NullMarked;

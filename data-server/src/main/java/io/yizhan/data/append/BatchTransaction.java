@@ -1,0 +1,176 @@
+package io.yizhan.data.append;
+
+import io.yizhan.data.append.HeadReader.Locks;
+import io.yizhan.data.conversation.ConversationKey;
+import io.yizhan.data.fanout.FanoutEntry;
+import io.yizhan.data.fanout.FanoutTable;
+import io.yizhan.data.store.Database;
+import io.yizhan.proto.NewMessage;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One transaction for many appends. In the usual case four round trips: heads, messages, fan-out row, COMMIT. Holds no
+ * state of its own; what it learns goes into the caches only after the commit.
+ */
+final class BatchTransaction {
+
+    /** Where the heads of a batch come from. */
+    enum Reading {
+        /** The cache, as far as it knows them. */
+        CACHED,
+        /** The database, row locks awaited. */
+        LOCKED,
+        /** The database; conversations that somebody else holds are left out. */
+        UNBLOCKED
+    }
+
+    /**
+     * What was committed.
+     *
+     * @param owed the new entries
+     * @param fanoutId the row that owes them; 0 where there are none
+     * @param blocked appends left out
+     */
+    record Committed(List<BatchPlan.Planned> answers, List<FanoutEntry> owed, long fanoutId, List<Append> blocked) {}
+
+    private final Database database;
+    private final HeadReader headReader;
+    private final HeadCache headCache;
+    private final RecentMessages recent;
+    private final FanoutTable fanoutTable;
+    private final InstantSource clock;
+
+    BatchTransaction(
+            Database database,
+            HeadReader headReader,
+            HeadCache headCache,
+            RecentMessages recent,
+            FanoutTable fanoutTable,
+            InstantSource clock) {
+        this.database = database;
+        this.headReader = headReader;
+        this.headCache = headCache;
+        this.recent = recent;
+        this.fanoutTable = fanoutTable;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns after the COMMIT did, or throws: then nothing is known of the fate, unless it is certain that no COMMIT
+     * was sent.
+     *
+     * @param completed fan-out rows to be deleted on the way
+     */
+    Committed run(List<Append> appends, Reading reading, List<Long> completed) throws SQLException {
+        try (Connection connection = database.openForCommit()) {
+            try {
+                return write(connection, appends, reading, completed);
+            } catch (SQLException | RuntimeException e) {
+                Database.rollBack(connection);
+                throw e;
+            }
+        }
+    }
+
+    private Committed write(Connection connection, List<Append> appends, Reading reading, List<Long> completed)
+            throws SQLException {
+        HeadReader.Read heads = readHeads(connection, appends, reading);
+        List<Append> writable = new ArrayList<>(appends.size());
+        List<Append> blocked = new ArrayList<>();
+        appends.forEach(append -> (heads.blocked().contains(append.conversation()) ? blocked : writable).add(append));
+
+        Map<MessageKey, StoredMessage> stored = readStored(connection, writable, heads.heads(), reading);
+        BatchPlan plan = new BatchPlan(heads.heads(), stored, clock.millis());
+        writable.forEach(plan::add);
+
+        List<FanoutEntry> owed = plan.rows().stream()
+                .map(row -> new FanoutEntry(row.key().conversation(), row.seq()))
+                .toList();
+        long fanoutId = writePlan(connection, plan, owed, completed);
+        if (fanoutId != 0 || !completed.isEmpty()) {
+            connection.commit();
+        } else {
+            connection.rollback(); // nothing was written; row locks may be held
+        }
+        plan.moves().forEach(move -> headCache.put(move.conversation(), move.to()));
+        plan.added().forEach(recent::put);
+        stored.forEach(recent::put);
+        return new Committed(plan.planned(), owed, fanoutId, blocked);
+    }
+
+    private HeadReader.Read readHeads(Connection connection, List<Append> appends, Reading reading)
+            throws SQLException {
+        Map<ConversationKey, Head> known = new HashMap<>();
+        Set<ConversationKey> asked = new HashSet<>();
+        for (Append append : appends) {
+            Head head = reading == Reading.CACHED ? headCache.find(append.conversation()) : null;
+            if (head == null) {
+                asked.add(append.conversation());
+            } else {
+                known.put(append.conversation(), head);
+            }
+        }
+        if (asked.isEmpty()) {
+            return new HeadReader.Read(known, Set.of());
+        }
+        HeadReader.Read read = headReader.read(connection, asked, locks(reading));
+        read.heads().forEach(known::put);
+        return new HeadReader.Read(known, read.blocked());
+    }
+
+    private static Locks locks(Reading reading) {
+        return switch (reading) {
+            case CACHED -> Locks.IGNORED;
+            case LOCKED -> Locks.AWAITED;
+            case UNBLOCKED -> Locks.SKIPPED;
+        };
+    }
+
+    /**
+     * Finds repeats. At first only among messages that somebody sent before, or whose sender may have left since; a
+     * repeat that is missed makes the insert fail, and the next try looks for all.
+     */
+    private Map<MessageKey, StoredMessage> readStored(
+            Connection connection, List<Append> appends, Map<ConversationKey, Head> heads, Reading reading)
+            throws SQLException {
+        Map<MessageKey, StoredMessage> stored = new HashMap<>();
+        Set<MessageKey> asked = new HashSet<>();
+        for (Append append : appends) {
+            Head head = heads.get(append.conversation());
+            for (NewMessage message : append.messages()) {
+                MessageKey key = append.key(message);
+                StoredMessage known = recent.find(key);
+                if (known != null) {
+                    stored.put(key, known);
+                } else if (reading != Reading.CACHED
+                        || append.retried()
+                        || (head != null && !head.members().contains(message.getSender()))) {
+                    asked.add(key);
+                }
+            }
+        }
+        stored.putAll(RepeatReader.read(connection, asked));
+        return stored;
+    }
+
+    /** @return the fan-out row, or 0 */
+    private long writePlan(Connection connection, BatchPlan plan, List<FanoutEntry> owed, List<Long> completed)
+            throws SQLException {
+        String deletion = completed.isEmpty() ? "" : FanoutTable.deleteSql(completed);
+        if (owed.isEmpty()) {
+            AppendSql.executeAlone(connection, deletion);
+            return 0;
+        }
+        AppendSql.moveHeads(connection, plan.moves(), deletion);
+        AppendSql.insertMessages(connection, plan.rows());
+        return fanoutTable.insert(connection, owed, FanoutTable.FIRST_CLAIM);
+    }
+}

@@ -1,0 +1,118 @@
+package io.yizhan.data.fanout;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yizhan.data.conversation.SqlText;
+import io.yizhan.data.store.Database;
+import io.yizhan.proto.ResumeFanoutRequest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The table {@code fanout}. A row is claimed for a while from the moment it is written, by the clock of the database. */
+public final class FanoutTable {
+
+    /** One row. */
+    public record Row(long fanoutId, List<FanoutEntry> entries) {}
+
+    /** How long the data server that committed entries, and the chat server it answered, are left to it. */
+    public static final Duration FIRST_CLAIM = Duration.ofSeconds(1);
+
+    private final String owner;
+
+    /** @param owner this data server, for people who read the table */
+    public FanoutTable(String owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Writes what a transaction owes, within that transaction.
+     *
+     * @param claim how long nobody else sees to it
+     * @return the row's id
+     */
+    public long insert(Connection connection, Collection<FanoutEntry> entries, Duration claim) throws SQLException {
+        ResumeFanoutRequest.Builder owed = ResumeFanoutRequest.newBuilder();
+        entries.forEach(entry -> owed.addEntries(entry.toProto()));
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO fanout (created_ms, claimed_until_ms, owner, entries) VALUES (" + Database.NOW_MS + ", "
+                        + Database.NOW_MS + " + ?, ?, ?)",
+                Statement.RETURN_GENERATED_KEYS)) {
+            insert.setLong(1, claim.toMillis());
+            insert.setString(2, owner);
+            insert.setBytes(3, owed.build().toByteArray());
+            insert.executeUpdate();
+            try (ResultSet key = insert.getGeneratedKeys()) {
+                key.next();
+                return key.getLong(1);
+            }
+        }
+    }
+
+    /** A statement that removes rows; absent ones do no harm. */
+    public static String deleteSql(Collection<Long> fanoutIds) {
+        return "DELETE FROM fanout WHERE fanout_id IN (" + SqlText.list(fanoutIds) + ")";
+    }
+
+    /**
+     * Claims rows that nobody sees to, oldest first. In a transaction of its own.
+     *
+     * @param limit rows at most
+     */
+    List<Row> claim(Connection connection, int limit, Duration claim) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT fanout_id, entries FROM fanout"
+                        + " WHERE claimed_until_ms < " + Database.NOW_MS
+                        + " ORDER BY fanout_id LIMIT " + limit + " FOR UPDATE SKIP LOCKED")) {
+            while (found.next()) {
+                rows.add(row(found));
+            }
+        }
+        if (rows.isEmpty()) {
+            return rows;
+        }
+        try (PreparedStatement update = connection.prepareStatement("UPDATE fanout SET claimed_until_ms = "
+                + Database.NOW_MS + " + ?, owner = ? WHERE fanout_id IN ("
+                + SqlText.list(rows.stream().map(Row::fanoutId).toList()) + ")")) {
+            update.setLong(1, claim.toMillis());
+            update.setString(2, owner);
+            update.executeUpdate();
+        }
+        return rows;
+    }
+
+    /** Whether there may be rows for {@link #claim}. Takes no locks. */
+    static boolean anyUnclaimed(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "SELECT 1 FROM fanout WHERE claimed_until_ms < " + Database.NOW_MS + " LIMIT 1")) {
+            return found.next();
+        }
+    }
+
+    Optional<Row> find(Connection connection, long fanoutId) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found =
+                        statement.executeQuery("SELECT fanout_id, entries FROM fanout WHERE fanout_id = " + fanoutId)) {
+            return found.next() ? Optional.of(row(found)) : Optional.empty();
+        }
+    }
+
+    private static Row row(ResultSet found) throws SQLException {
+        try {
+            ResumeFanoutRequest owed = ResumeFanoutRequest.parseFrom(found.getBytes(2));
+            return new Row(
+                    found.getLong(1),
+                    owed.getEntriesList().stream().map(FanoutEntry::of).toList());
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("fanout row " + found.getLong(1) + ": entries don't parse", e);
+        }
+    }
+}

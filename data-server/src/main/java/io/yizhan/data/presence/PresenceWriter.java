@@ -1,0 +1,158 @@
+package io.yizhan.data.presence;
+
+import io.yizhan.data.presence.PresenceChange.Closed;
+import io.yizhan.data.presence.PresenceChange.Opened;
+import io.yizhan.data.store.Redis;
+import io.yizhan.data.store.RedisUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * Writes presence. While Redis is down, changes wait in a bounded backlog and are made up for before anybody uses Redis
+ * again; what doesn't fit is mended by the access servers' digests. Blocks; safe for any thread that may.
+ */
+public final class PresenceWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceWriter.class);
+    private static final int MAX_BACKLOG = 50_000;
+
+    private final Redis redis;
+    private final PresenceKeys keys;
+    private final Duration leaseLimit;
+    /** Writing, shared; making up for the backlog, alone: a later change must not overtake an earlier one. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private final Queue<PresenceChange> backlog = new ArrayDeque<>();
+
+    /** @param leaseLimit the longest lease of an access server */
+    public PresenceWriter(Redis redis, int cluster, Duration leaseLimit) {
+        this.redis = redis;
+        this.keys = new PresenceKeys(cluster);
+        this.leaseLimit = leaseLimit;
+    }
+
+    /** @return false if Redis couldn't be reached: the changes are made up for later */
+    public boolean write(List<? extends PresenceChange> changes) {
+        if (changes.isEmpty()) {
+            return true;
+        }
+        lock.readLock().lock();
+        try {
+            redis.call(client -> apply(client, changes));
+            return true;
+        } catch (RedisUnavailableException e) {
+            keep(changes);
+            return false;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void keep(List<? extends PresenceChange> changes) {
+        synchronized (backlog) {
+            for (PresenceChange change : changes) {
+                if (backlog.size() >= MAX_BACKLOG) {
+                    LOG.debug("user={}: presence not written, the backlog is full", change.userId());
+                } else {
+                    backlog.add(change);
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes up for what couldn't be written, and leaves Redis usable for all.
+     *
+     * @param check done first, in the same probe
+     */
+    void recover(Consumer<RedisClient> check) throws RedisUnavailableException {
+        lock.writeLock().lock();
+        try {
+            List<PresenceChange> waiting;
+            synchronized (backlog) {
+                waiting = new ArrayList<>(backlog);
+            }
+            redis.probe(client -> {
+                check.accept(client);
+                return waiting.isEmpty() || apply(client, waiting);
+            });
+            synchronized (backlog) {
+                backlog.clear();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private boolean apply(RedisClient client, List<? extends PresenceChange> changes) {
+        try (Pipeline pipeline = client.pipelined()) {
+            for (PresenceChange change : changes) {
+                if (change instanceof Opened opened) {
+                    open(pipeline, opened);
+                } else if (change instanceof Closed closed) {
+                    close(pipeline, closed);
+                }
+            }
+            pipeline.syncAndReturnAll().forEach(PresenceWriter::throwIfFailed);
+        }
+        return true;
+    }
+
+    private static void throwIfFailed(Object answer) {
+        if (answer instanceof RuntimeException failure) {
+            throw failure;
+        }
+    }
+
+    private void open(Pipeline pipeline, Opened opened) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(opened.deviceId());
+        arguments.add(opened.presence().toString());
+        opened.replaced().forEach((device, generation) -> {
+            arguments.add(device);
+            arguments.add(generation.toString());
+        });
+        pipeline.eval(PresenceScripts.OPEN, List.of(keys.user(opened.userId())), arguments);
+        // An access server that logs users in is alive, also before its first digest.
+        pipeline.set(
+                keys.lease(opened.presence().access()),
+                "1",
+                SetParams.setParams().nx().px(leaseLimit.toMillis()));
+    }
+
+    private void close(Pipeline pipeline, Closed closed) {
+        pipeline.eval(
+                PresenceScripts.CLOSE,
+                List.of(keys.user(closed.userId())),
+                List.of(closed.deviceId(), Long.toString(closed.generation())));
+    }
+
+    /** An access server has spoken. */
+    public void renewLease(AccessRef access, Duration lease) {
+        Duration bounded = lease.compareTo(leaseLimit) < 0 ? lease : leaseLimit;
+        try {
+            redis.call(client ->
+                    client.set(keys.lease(access), "1", SetParams.setParams().px(Math.max(1, bounded.toMillis()))));
+        } catch (RedisUnavailableException e) {
+            LOG.debug("access={}: lease not renewed", access, e);
+        }
+    }
+
+    /** Changes that wait for Redis. */
+    public int backlog() {
+        synchronized (backlog) {
+            return backlog.size();
+        }
+    }
+}

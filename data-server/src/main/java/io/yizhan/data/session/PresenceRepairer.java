@@ -1,0 +1,118 @@
+package io.yizhan.data.session;
+
+import io.yizhan.data.presence.AccessRef;
+import io.yizhan.data.presence.DevicePresence;
+import io.yizhan.data.presence.PresenceChange;
+import io.yizhan.data.presence.PresenceChange.Closed;
+import io.yizhan.data.presence.PresenceChange.Opened;
+import io.yizhan.data.presence.PresenceRebuild;
+import io.yizhan.data.presence.PresenceWriter;
+import io.yizhan.data.store.Database;
+import io.yizhan.proto.ReconcileSessionsRequest;
+import io.yizhan.proto.ReconcileSessionsResponse;
+import io.yizhan.proto.SessionRef;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what an access server really holds with the database, and brings both and Redis into line:
+ *
+ * <ul>
+ *   <li>open here and held there: shown as online;
+ *   <li>held there, but replaced or ended here: stale, the access server ends it;
+ *   <li>open here, but not held there: ended, unless it is so young that its login may be on the way still;
+ *   <li>open on a former lineage of the same access server: ended, that process is gone.
+ * </ul>
+ *
+ * Blocks.
+ */
+final class PresenceRepairer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceRepairer.class);
+
+    /** Sessions of former lineages ended with one part. */
+    private static final int FORMER_LIMIT = 1_000;
+
+    private final Database database;
+    private final PresenceWriter presence;
+    private final PresenceRebuild rebuild;
+    private final InstantSource clock;
+    private final Duration loginGrace;
+
+    /** @param loginGrace the longest time between a session's opening and the access server's first digest with it */
+    PresenceRepairer(
+            Database database,
+            PresenceWriter presence,
+            PresenceRebuild rebuild,
+            InstantSource clock,
+            Duration loginGrace) {
+        this.database = database;
+        this.presence = presence;
+        this.rebuild = rebuild;
+        this.clock = clock;
+        this.loginGrace = loginGrace;
+    }
+
+    ReconcileSessionsResponse repair(ReconcileSessionsRequest request) {
+        AccessRef access = AccessRef.of(request.getAccess());
+        presence.renewLease(access, Duration.ofMillis(request.getLeaseMs()));
+        Optional<String> rebuilding = rebuild.current();
+
+        List<StoredDevice> open = database.statements(
+                connection -> SessionTable.openAt(connection, access, request.getPart(), request.getParts()));
+        Map<SessionRef, StoredDevice> openByRef = new HashMap<>();
+        open.forEach(device -> openByRef.put(device.toRef(), device));
+        Set<SessionRef> held = new HashSet<>(request.getSessionsList());
+
+        ReconcileSessionsResponse.Builder response = ReconcileSessionsResponse.newBuilder();
+        List<PresenceChange> changes = new ArrayList<>();
+        for (SessionRef session : held) {
+            StoredDevice device = openByRef.get(session);
+            if (device == null) {
+                response.addStale(session);
+                changes.add(new Closed(session.getUserId(), session.getDeviceId(), session.getSessionId()));
+            } else {
+                changes.add(new Opened(
+                        device.userId(),
+                        device.deviceId(),
+                        new DevicePresence(device.sessionId(), access, device.platform()),
+                        Map.of()));
+            }
+        }
+        changes.addAll(endLost(access, open, held));
+        if (presence.write(changes)) {
+            rebuilding.ifPresent(since -> rebuild.report(since, access, request.getPart(), request.getParts()));
+        }
+        return response.build();
+    }
+
+    private List<Closed> endLost(AccessRef access, List<StoredDevice> open, Set<SessionRef> held) {
+        long young = clock.millis() - loginGrace.toMillis();
+        List<StoredDevice> lost = new ArrayList<>(
+                database.statements(connection -> SessionTable.openBefore(connection, access, FORMER_LIMIT)));
+        open.stream()
+                .filter(device -> !held.contains(device.toRef()) && device.lastLoginMillis() < young)
+                .forEach(lost::add);
+        if (lost.isEmpty()) {
+            return List.of();
+        }
+        LOG.info("access={}: {} sessions are gone without a word", access, lost.size());
+        database.transaction(connection -> {
+            SessionTable.close(
+                    connection, lost.stream().map(StoredDevice::toRef).toList(), false);
+            return true;
+        });
+        return lost.stream()
+                .map(device -> new Closed(device.userId(), device.deviceId(), device.sessionId()))
+                .toList();
+    }
+}

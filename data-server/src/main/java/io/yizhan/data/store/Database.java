@@ -1,0 +1,180 @@
+package io.yizhan.data.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.lifecycle.Component;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database of record. Two pools: one whose connections never commit by themselves, for the group commit, and one for
+ * everything else. A pool mends itself after the database was away.
+ *
+ * <p>All connections read what is committed now (READ COMMITTED): whoever needs more than that takes a row lock or
+ * compares a version.
+ */
+public final class Database implements Component {
+
+    /** How long a statement waits for a row that another transaction holds. */
+    public static final Duration LOCK_WAIT = Duration.ofSeconds(1);
+
+    /** SQL for the database's clock, in milliseconds since 1970-01-01 UTC. */
+    public static final String NOW_MS = "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /**
+     * What each connection begins with. A data server that hangs in a transaction loses its locks after two seconds;
+     * MariaDB alone reads the part that says so.
+     */
+    private static final String SESSION = "SET SESSION innodb_lock_wait_timeout = " + LOCK_WAIT.toSeconds()
+            + ", sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"
+            + ", time_zone = '+00:00'"
+            + " /*M! , idle_transaction_timeout = 2 */";
+
+    private static final Duration POOL_WAIT = Duration.ofSeconds(2);
+
+    private final DatabaseConfig config;
+    private final int workConnections;
+    private final int commitConnections;
+    private final int cluster;
+    private @Nullable HikariDataSource commitPool;
+    private @Nullable HikariDataSource workPool;
+
+    /**
+     * @param workConnections for {@link #statements} and {@link #transaction}: one for each thread that calls them
+     * @param commitConnections for {@link #openForCommit}: one for each committer
+     * @param cluster whose ids this database holds
+     */
+    public Database(DatabaseConfig config, int workConnections, int commitConnections, int cluster) {
+        this.config = config;
+        this.workConnections = workConnections;
+        this.commitConnections = commitConnections;
+        this.cluster = cluster;
+    }
+
+    @Override
+    public String name() {
+        return "database";
+    }
+
+    @Override
+    public void start() throws Exception {
+        new DatabaseGate(config).await();
+        Migrations.run(config, cluster);
+        workPool = pool("work", workConnections, true);
+        commitPool = pool("commit", commitConnections, false);
+        LOG.info("durability=local: an acknowledged message is on the disk of one database server, and lost with it");
+    }
+
+    private HikariDataSource pool(String name, int size, boolean autoCommit) {
+        HikariConfig hikari = new HikariConfig();
+        hikari.setPoolName("database-" + name);
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password());
+        hikari.setAutoCommit(autoCommit);
+        hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        hikari.setMaximumPoolSize(size);
+        hikari.setMinimumIdle(size);
+        hikari.setConnectionTimeout(POOL_WAIT.toMillis());
+        hikari.setValidationTimeout(1000);
+        hikari.setConnectionInitSql(SESSION);
+        ConnectorProperties.of(config).forEach(hikari::addDataSourceProperty);
+        return new HikariDataSource(hikari);
+    }
+
+    /**
+     * Does something where each statement commits by itself.
+     *
+     * @throws StatusException UNAVAILABLE or INTERNAL if a statement fails
+     */
+    public <T> T statements(SqlWork<T> work) {
+        try (Connection connection = started(workPool).getConnection()) {
+            return work.run(connection);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Does something as one transaction: committed when {@code work} returns, rolled back when it throws.
+     *
+     * @throws StatusException UNAVAILABLE or INTERNAL if a statement fails
+     */
+    public <T> T transaction(SqlWork<T> work) {
+        try (Connection connection = started(workPool).getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A connection that commits only when told. The caller closes it. */
+    public Connection openForCommit() throws SQLException {
+        return started(commitPool).getConnection();
+    }
+
+    /** Ends a transaction that failed; its own failure is worth nothing beside the first. */
+    public static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("a failed transaction couldn't be rolled back either", e);
+        }
+    }
+
+    private static StatusException failed(SQLException failure) {
+        StatusException status = SqlFailures.toStatus(failure);
+        if (SqlFailures.isConnectionLost(failure)) {
+            LOG.debug("a statement found the database away", failure);
+        } else {
+            LOG.warn("a statement failed", failure);
+        }
+        return status;
+    }
+
+    /** Empty while the database answers, else a sentence for people. Takes two seconds at most. */
+    public Optional<String> problem() {
+        HikariDataSource pool = workPool;
+        if (pool == null) {
+            return Optional.of("the database has not been reached yet");
+        }
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1) ? Optional.empty() : Optional.of("the database doesn't answer");
+        } catch (SQLException e) {
+            return Optional.of("the database can't be reached: " + e.getMessage());
+        }
+    }
+
+    private static HikariDataSource started(@Nullable HikariDataSource pool) {
+        if (pool == null) {
+            throw new IllegalStateException("database: not started (expected: started)");
+        }
+        return pool;
+    }
+
+    @Override
+    public void stop() {
+        if (commitPool != null) {
+            commitPool.close();
+        }
+        if (workPool != null) {
+            workPool.close();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.yizhan.data.store;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for the database at start, which may come up at the same time as this daemon. */
+final class DatabaseGate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseGate.class);
+    private static final long PAUSE_MILLIS = 500;
+
+    private final DatabaseConfig config;
+
+    DatabaseGate(DatabaseConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns once the database answers.
+     *
+     * @throws SQLException if it refuses this user, or doesn't answer in time
+     */
+    void await() throws SQLException, InterruptedException {
+        long end = System.nanoTime() + config.startTimeout().toNanos();
+        for (boolean told = false; ; told = true) {
+            try {
+                connect().close();
+                return;
+            } catch (SQLException e) {
+                boolean refused = e.getSQLState() != null && e.getSQLState().startsWith("28");
+                if (refused || System.nanoTime() - end >= 0) {
+                    throw new SQLException(
+                            "The database at " + config.url() + " can't be used as " + config.user() + ": "
+                                    + e.getMessage(),
+                            e);
+                }
+                if (!told) {
+                    LOG.info(
+                            "waiting up to {} s for the database at {}: {}",
+                            config.startTimeout().toSeconds(),
+                            config.url(),
+                            e.getMessage());
+                }
+            }
+            new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        ConnectorProperties.of(config).forEach(properties::setProperty);
+        return DriverManager.getConnection(config.url(), properties);
+    }
+}
