@@ -283,6 +283,24 @@ class ConnectionTest {
     }
 
     @Test
+    void requestsStayWithinWhatAServerServesAtATime() {
+        bench.connected();
+        List<FakeConnection> waiting = new ArrayList<>();
+        bench.suite.interceptor = (connection, request) -> waiting.add(connection);
+        List<CompletableFuture<HistoryPage>> pages = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            pages.add(bench.client.conversations().newest(ClientBench.WITH_BOB, 10));
+        }
+        bench.advance(ClientBench.SOON);
+        assertThat(waiting).hasSize(16);
+        bench.suite.interceptor = (connection, request) -> false;
+        bench.session().close();
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(pages).allSatisfy(page -> assertThat(page).isCompleted());
+    }
+
+    @Test
     void nothingGoesOnAfterClose() {
         bench.connected();
         CompletableFuture<SentMessage> send = bench.client.send(ClientBench.WITH_BOB, "too late");

@@ -186,6 +186,44 @@ class SendTest {
     }
 
     @Test
+    void manyConversationsTogetherStayWithinWhatAServerHolds() {
+        bench.connected();
+        List<Envelope> swallowed = swallowSends();
+        List<CompletableFuture<SentMessage>> sends = new ArrayList<>();
+        for (int group = 1; group <= 500; group++) {
+            sends.add(bench.client.send(ConversationIds.group(group), "hello"));
+        }
+        bench.advance(ClientBench.SOON);
+        assertThat(swallowed).hasSize(192);
+        bench.suite.interceptor = (connection, request) -> false;
+        FakeConnection connection = bench.session();
+        swallowed.forEach(request ->
+                assertThatCode(() -> bench.suite.answer(connection, request)).doesNotThrowAnyException());
+        bench.advance(ClientBench.SOON);
+
+        assertThat(sends).allSatisfy(send -> assertThat(send).isCompleted());
+    }
+
+    @Test
+    void doesNotPressAServerThatWaitsForAnotherMessage() {
+        bench.connected();
+        bench.suite.interceptor = (connection, request) -> {
+            boolean closed = bench.loop.nanoTime() < Duration.ofSeconds(6).toNanos()
+                    && request.getCommand() == Command.SEND_MESSAGE_VALUE;
+            if (closed) {
+                connection.refuse(request, Status.UNSENT, 0);
+            }
+            return closed;
+        };
+        List<CompletableFuture<SentMessage>> sends = send(0, 10);
+        bench.advance(Duration.ofSeconds(15));
+
+        assertThat(sends).allSatisfy(send -> assertThat(send).isCompleted());
+        assertThat(bench.suite.log.texts(WITH_BOB)).containsExactlyElementsOf(texts(10));
+        assertThat(bench.suite.received(Command.SEND_MESSAGE)).hasSizeLessThan(10 + 10 + 10);
+    }
+
+    @Test
     void theDeadlineTellsWhatIsKnown() {
         CompletableFuture<SentMessage> never =
                 bench.client.send(WITH_BOB, text("never"), bench.client.newMessageId(), Duration.ofSeconds(1));

@@ -17,15 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks selector servers over HTTP: {@code GET URL/v1/access?account=NAME}. The answer is JSON with an array
+ * Asks selector servers over HTTP: {@code GET URL/v1/access?user=NAME}. The answer is JSON with an array
  * {@code servers} of objects with {@code host} and {@code port}, the best first; other fields are ignored. A selector
- * that doesn't answer is passed over, and the one that answered is asked first the next time.
+ * that doesn't answer, or has no server with room, is passed over, and the one that answered is asked first the next
+ * time.
  */
 public final class HttpSelectors implements AccessLocator {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSelectors.class);
     private static final int MAX_ANSWER_BYTES = 256 * 1024;
     private static final int MAX_SERVERS = 64;
     private static final int HTTP_OK = 200;
+    private static final int HTTP_UNAVAILABLE = 503;
+    private static final int MAX_RETRY_AFTER_SECONDS = 60;
 
     private final List<URI> selectors;
     private final Duration timeout;
@@ -59,6 +62,8 @@ public final class HttpSelectors implements AccessLocator {
                 List<InetSocketAddress> addresses = FixedAddresses.resolve(servers(ask(selector, account)));
                 preferred.set(index);
                 return addresses;
+            } catch (NoRoomException e) {
+                failure = e;
             } catch (IOException e) {
                 LOG.debug("selector passed over url={}", selector, e);
                 failure = new IOException("selector " + selector + ": " + describe(e), e);
@@ -68,7 +73,7 @@ public final class HttpSelectors implements AccessLocator {
     }
 
     private String ask(URI selector, String account) throws IOException {
-        String query = account.isEmpty() ? "" : "?account=" + URLEncoder.encode(account, StandardCharsets.UTF_8);
+        String query = account.isEmpty() ? "" : "?user=" + URLEncoder.encode(account, StandardCharsets.UTF_8);
         URL url = new URL(selector + "/v1/access" + query);
         HttpURLConnection connection = (HttpURLConnection) url.openConnection();
         try {
@@ -78,6 +83,9 @@ public final class HttpSelectors implements AccessLocator {
             connection.setUseCaches(false);
             connection.setRequestProperty("Accept", "application/json");
             int code = connection.getResponseCode();
+            if (code == HTTP_UNAVAILABLE) {
+                throw new NoRoomException("no access server has room now", retryAfter(connection));
+            }
             if (code != HTTP_OK) {
                 throw new IOException("HTTP status " + code + " (expected: 200)");
             }
@@ -85,6 +93,11 @@ public final class HttpSelectors implements AccessLocator {
         } finally {
             connection.disconnect();
         }
+    }
+
+    private static Duration retryAfter(HttpURLConnection connection) {
+        int seconds = connection.getHeaderFieldInt("Retry-After", 1);
+        return Duration.ofSeconds(Math.max(0, Math.min(seconds, MAX_RETRY_AFTER_SECONDS)));
     }
 
     private static String read(HttpURLConnection connection) throws IOException {

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,10 @@ public final class Outbox {
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long WRITABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int ENVELOPE_BYTES = 64;
+    /** In all conversations together; an access server holds 256 messages and 1 MiB for a session. */
+    private static final int SESSION_WINDOW = 192;
+
+    private static final int SESSION_WINDOW_BYTES = 768 * 1024;
 
     private final Loop loop;
     private final ClientOptions options;
@@ -45,11 +51,16 @@ public final class Outbox {
     private final AtomicInteger reserved = new AtomicInteger();
     private final Map<ConversationId, Lane> lanes = new HashMap<>();
     private final Map<ByteString, PendingSend> unsettled = new HashMap<>();
+    /** Had more to send than the session's window allowed, the longest wait first. */
+    private final Set<Lane> crowdedOut = new LinkedHashSet<>();
+
     private @Nullable Link link;
     private @Nullable Timer sweepTimer;
     private @Nullable Timer writableTimer;
     private int maxBodyBytes = Integer.MAX_VALUE;
     private boolean held;
+    private int inFlight;
+    private int inFlightBytes;
 
     public Outbox(Loop loop, ClientOptions options, Random random, Callbacks callbacks, OutboxEvents events) {
         this.loop = loop;
@@ -96,6 +107,9 @@ public final class Outbox {
 
     public void offline() {
         link = null;
+        inFlight = 0;
+        inFlightBytes = 0;
+        crowdedOut.clear();
         for (Lane lane : lanes.values()) {
             lane.connectionLost();
         }
@@ -121,6 +135,7 @@ public final class Outbox {
         if (lane != null && !send.inFlight) {
             lane.sends.remove(send);
             pump(lane);
+            dropIfEmpty(send.conversation, lane);
         }
         return true;
     }
@@ -167,6 +182,10 @@ public final class Outbox {
             if (lane.inFlight >= window || !events.mayAcknowledge(send.conversation)) {
                 break;
             }
+            if (inFlight >= SESSION_WINDOW || inFlightBytes >= SESSION_WINDOW_BYTES) {
+                crowdedOut.add(lane);
+                break;
+            }
             if (!open.isWritable()) {
                 pumpWhenWritable();
                 break;
@@ -187,6 +206,8 @@ public final class Outbox {
     private void transmit(Link open, Lane lane, PendingSend send) {
         send.inFlight = true;
         lane.inFlight++;
+        inFlight++;
+        inFlightBytes += send.body.size();
         open.request(Command.SEND_MESSAGE, send.body, reply -> {
             // A lost connection is told by offline(), which has then put this send back already.
             if (open == link && send.inFlight && !reply.isConnectionLost()) {
@@ -198,6 +219,8 @@ public final class Outbox {
     private void answered(Link open, Lane lane, PendingSend send, Reply reply) {
         send.inFlight = false;
         lane.inFlight--;
+        inFlight--;
+        inFlightBytes -= send.body.size();
         if (reply.isOk()) {
             stored(lane, send, reply);
         } else if (send.settled) {
@@ -212,10 +235,16 @@ public final class Outbox {
             lane.sends.remove(send);
             fail(send, reply.toException());
         }
-        if (lane.sends.isEmpty()) {
-            lane.endPause();
-            lanes.remove(send.conversation, lane);
-        } else {
+        pump(lane);
+        dropIfEmpty(send.conversation, lane);
+        pumpCrowdedOut();
+    }
+
+    private void pumpCrowdedOut() {
+        Iterator<Lane> waiting = crowdedOut.iterator();
+        if (waiting.hasNext() && inFlight < SESSION_WINDOW && inFlightBytes < SESSION_WINDOW_BYTES) {
+            Lane lane = waiting.next();
+            waiting.remove();
             pump(lane);
         }
     }
@@ -252,7 +281,9 @@ public final class Outbox {
             return;
         }
         lane.state = Lane.State.RECOVERING;
-        if (reply.status() != Status.UNSENT && lane.pause == null) {
+        // One that is unsent behind another waits for that one's pause; the foremost has none to wait for.
+        boolean behind = reply.status() == Status.UNSENT && lane.sends.peek() != send;
+        if (!behind && lane.pause == null) {
             long pauseNanos = lane.backoff.next(Duration.ofMillis(reply.retryAfterMillis()));
             lane.pause = loop.schedule(
                     () -> {
@@ -323,6 +354,13 @@ public final class Outbox {
                 send.fateUnknown || send.inFlight
                         ? unknownFate("no answer before the deadline")
                         : new ImException(Status.UNSENT, "not sent before the deadline: no server could take it"));
+    }
+
+    private void dropIfEmpty(ConversationId conversation, Lane lane) {
+        if (lane.sends.isEmpty()) {
+            lane.endPause();
+            lanes.remove(conversation, lane);
+        }
     }
 
     private void dropEmptyLanes() {

@@ -16,6 +16,7 @@ import io.yizhan.proto.Command;
 import io.yizhan.proto.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Random;
 import java.util.Set;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * new connection if need be, until its deadline. Order among them isn't kept.
  */
 public final class Requests {
+    /** An access server serves 32 requests of a connection at a time, pulls among them. */
+    private static final int IN_FLIGHT = 16;
+
     private final Loop loop;
     private final ClientOptions options;
     private final Random random;
@@ -36,7 +40,9 @@ public final class Requests {
     private final Consumer<Link> sessionInvalid;
     private final AtomicInteger reserved = new AtomicInteger();
     private final Set<Call<?>> calls = new LinkedHashSet<>();
+    private final Set<Call<?>> ready = new LinkedHashSet<>();
     private @Nullable Link link;
+    private int inFlight;
 
     /**
      * @param sessionInvalid hears of a link whose server doesn't know its session
@@ -70,21 +76,35 @@ public final class Requests {
 
     /** On the loop's thread. */
     public void online(Link opened) {
+        offline();
         link = opened;
-        for (Call<?> call : new ArrayList<>(calls)) {
-            call.send();
-        }
+        calls.forEach(Call::wake);
+        ready.addAll(calls);
+        sendReady();
     }
 
     /** On the loop's thread. */
     public void offline() {
         link = null;
+        inFlight = 0;
+        ready.clear();
     }
 
     /** On the loop's thread. */
     public void failAll(ImException why) {
         for (Call<?> call : new ArrayList<>(calls)) {
             call.fail(why);
+        }
+    }
+
+    private void sendReady() {
+        Link open = link;
+        Iterator<Call<?>> next = ready.iterator();
+        while (open != null && inFlight < IN_FLIGHT && next.hasNext()) {
+            Call<?> call = next.next();
+            next.remove();
+            inFlight++;
+            call.send(open);
         }
     }
 
@@ -108,16 +128,31 @@ public final class Requests {
         void begin() {
             deadline =
                     loop.schedule(() -> fail(failure), options.requestDeadline().toNanos());
-            send();
+            again();
         }
 
-        void send() {
+        /** A pause is over, or a new connection is there. */
+        void wake() {
             cancel(retry);
             retry = null;
-            Link open = link;
-            if (open != null) {
-                open.request(word, body, reply -> answered(open, reply));
+        }
+
+        void again() {
+            wake();
+            if (link != null) {
+                ready.add(this);
+                sendReady();
             }
+        }
+
+        void send(Link open) {
+            open.request(word, body, reply -> {
+                if (open == link) {
+                    inFlight--;
+                    answered(open, reply);
+                    sendReady();
+                }
+            });
         }
 
         void fail(ImException why) {
@@ -127,7 +162,7 @@ public final class Requests {
         }
 
         private void answered(Link open, Reply reply) {
-            if (open != link || !calls.contains(this)) {
+            if (!calls.contains(this)) {
                 return;
             }
             if (reply.isOk()) {
@@ -138,7 +173,7 @@ public final class Requests {
             if (reply.status() == Status.UNAUTHENTICATED) {
                 sessionInvalid.accept(open);
             } else if (ImException.isRetried(reply.status())) {
-                retry = loop.schedule(this::send, backoff.next(Duration.ofMillis(reply.retryAfterMillis())));
+                retry = loop.schedule(this::again, backoff.next(Duration.ofMillis(reply.retryAfterMillis())));
             } else {
                 fail(failure);
             }
@@ -158,6 +193,7 @@ public final class Requests {
         private boolean finish() {
             cancel(deadline);
             cancel(retry);
+            ready.remove(this);
             if (!calls.remove(this)) {
                 return false;
             }

@@ -3,6 +3,7 @@ package io.yizhan.client.session;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yizhan.client.ImException;
+import io.yizhan.client.locate.NoRoomException;
 import io.yizhan.client.wire.Link;
 import io.yizhan.client.wire.LinkListener;
 import io.yizhan.client.wire.Reply;
@@ -90,8 +91,8 @@ final class Attempt {
             context.loop.execute(() -> located(found));
         } catch (IOException | RuntimeException e) {
             LOG.debug("no access server found", e);
-            String reason = "no access server found: " + e.getMessage();
-            context.loop.execute(() -> end(() -> outcome.failed(new ImException(Status.UNAVAILABLE, reason))));
+            ImException why = notLocated(e);
+            context.loop.execute(() -> end(() -> outcome.failed(why)));
         }
     }
 
@@ -198,6 +199,14 @@ final class Attempt {
             loginSent = false;
             outcome.loginAbandoned();
         }
+    }
+
+    static ImException notLocated(Exception e) {
+        if (e instanceof NoRoomException) {
+            return new ImException(
+                    Status.OVERLOADED, String.valueOf(e.getMessage()), ((NoRoomException) e).retryAfter());
+        }
+        return new ImException(Status.UNAVAILABLE, "no access server found: " + e.getMessage());
     }
 
     private static ImException closedRuntime() {

@@ -69,8 +69,8 @@ public final class Registration {
                         tryNext();
                     });
                 } catch (IOException | RuntimeException e) {
-                    String reason = "no access server found: " + e.getMessage();
-                    context.loop.execute(() -> again(new ImException(Status.UNAVAILABLE, reason)));
+                    ImException why = Attempt.notLocated(e);
+                    context.loop.execute(() -> again(why));
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -53,7 +53,7 @@ class HttpSelectorsTest {
         assertThat(selectors(url()).locate("alice"))
                 .extracting(InetSocketAddress::getPort)
                 .containsExactly(7102, 7101);
-        assertThat(asked).containsExactly(URI.create("/v1/access?account=alice"));
+        assertThat(asked).containsExactly(URI.create("/v1/access?user=alice"));
     }
 
     @Test
@@ -85,9 +85,13 @@ class HttpSelectorsTest {
 
     @Test
     void saysWhatTheSelectorSaid() {
+        code = 400;
+        assertThatThrownBy(() -> selectors(url()).locate(""))
+                .hasMessage("selector " + url() + ": HTTP status 400 (expected: 200)");
         code = 503;
         assertThatThrownBy(() -> selectors(url()).locate(""))
-                .hasMessage("selector " + url() + ": HTTP status 503 (expected: 200)");
+                .isInstanceOf(NoRoomException.class)
+                .hasMessage("no access server has room now");
     }
 
     @Test
