@@ -98,6 +98,11 @@ public final class HttpListener implements Component {
         return bound != null && bound.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
     }
 
+    /** How many connections are open. */
+    public int connections() {
+        return connections.size();
+    }
+
     @Override
     public CompletionStage<Void> drain(Deadline deadline) {
         closeListening();

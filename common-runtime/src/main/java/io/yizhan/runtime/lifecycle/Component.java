@@ -21,7 +21,8 @@ public interface Component {
     void start() throws Exception;
 
     /**
-     * Takes on nothing new and finishes what it has. Called once, before {@link #stop()}, only when the daemon drains.
+     * Takes on nothing new and finishes what it has. Called once, before {@link #stop()}, only when the daemon drains;
+     * on no event loop, so it may block for a moment.
      *
      * @param deadline after which the daemon stops anyway
      * @return completed when nothing is outstanding any more

@@ -98,7 +98,7 @@ final class DaemonRun {
     private void writeOnceActive(PidFile pidFile, Rings rings) {
         lifecycle.watch(state -> {
             if (state == DaemonState.ACTIVE) {
-                rings.told().thenRunAsync(() -> write(pidFile), task -> new Thread(task, "pid-file").start());
+                rings.told().thenRunAsync(() -> write(pidFile), DaemonRun::onOwnThread);
             }
         });
     }
@@ -127,7 +127,8 @@ final class DaemonRun {
     }
 
     private Drain.Outcome drain(Duration limit) {
-        Drain draining = new Drain(stack.lastFirst(), Deadline.after(limit, ticker), ticker, scheduler);
+        Drain draining =
+                new Drain(stack.lastFirst(), Deadline.after(limit, ticker), ticker, scheduler, DaemonRun::onOwnThread);
         drain = draining;
         stopDesk.onLater(order -> {
             Duration shorter = drainLimit(order);
@@ -147,6 +148,12 @@ final class DaemonRun {
                     draining.outstanding());
         }
         return outcome;
+    }
+
+    private static void onOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "lifecycle");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static @Nullable Duration drainLimit(StopOrder order) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +35,30 @@ final class Drain {
     private final List<Component> waiting;
     private final Ticker ticker;
     private final ScheduledExecutorService scheduler;
+    private final Executor executor;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private Deadline deadline;
     private @Nullable ScheduledFuture<?> expiry;
 
-    /** @param lastFirst in the order in which they are drained */
-    Drain(List<Component> lastFirst, Deadline deadline, Ticker ticker, ScheduledExecutorService scheduler) {
+    /**
+     * @param lastFirst in the order in which they are drained
+     * @param scheduler for the deadline
+     * @param executor calls each component's drain but the first; no event loop, because it may block for a moment
+     */
+    Drain(
+            List<Component> lastFirst,
+            Deadline deadline,
+            Ticker ticker,
+            ScheduledExecutorService scheduler,
+            Executor executor) {
         waiting = new ArrayList<>(lastFirst);
         this.deadline = deadline;
         this.ticker = ticker;
         this.scheduler = scheduler;
+        this.executor = executor;
     }
 
-    /** Begins; called once. */
+    /** Begins, on the calling thread; called once. */
     void begin() {
         scheduleExpiry();
         drainNext();
@@ -100,16 +112,19 @@ final class Drain {
         }
         long begin = ticker.nanos();
         log.debug("draining component=\"{}\"", next.name());
-        begin(next).whenComplete((done, failure) -> {
-            long millis = TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - begin);
-            if (failure == null) {
-                log.info("drained component=\"{}\" ms={}", next.name(), millis);
-            } else {
-                log.warn("could not be drained component=\"{}\" ms={}", next.name(), millis, failure);
-            }
-            finished(next);
-            drainNext();
-        });
+        begin(next)
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            long millis = TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - begin);
+                            if (failure == null) {
+                                log.info("drained component=\"{}\" ms={}", next.name(), millis);
+                            } else {
+                                log.warn("could not be drained component=\"{}\" ms={}", next.name(), millis, failure);
+                            }
+                            finished(next);
+                            drainNext();
+                        },
+                        executor);
     }
 
     private CompletionStage<Void> begin(Component component) {

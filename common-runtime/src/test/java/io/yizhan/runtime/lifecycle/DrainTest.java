@@ -21,7 +21,8 @@ class DrainTest {
                     new Recorder("links", events)),
             Deadline.after(Duration.ofSeconds(60), loop),
             loop,
-            loop);
+            loop,
+            Runnable::run);
 
     @Test
     void drainsOneAfterTheOther() {
