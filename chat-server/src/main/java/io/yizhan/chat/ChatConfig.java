@@ -30,10 +30,10 @@ public record ChatConfig(int maxInFlight, RateLimit rate, FanoutConfig fanout) {
                         fanout.duration(
                                 "deliver-timeout",
                                 Duration.ofMillis(100),
-                                Duration.ofSeconds(30),
-                                Duration.ofSeconds(3)),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(10)),
                         fanout.duration("patience", Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(15)),
-                        fanout.duration("gone-after", Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(10)),
+                        fanout.duration("gone-after", Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(12)),
                         fanout.integer("queue-bytes", ENVELOPE_BYTES, 1 << 30, 16 << 20),
                         ENVELOPE_BYTES,
                         fanout.integer("resumes", 1, 10_000, 64)));

@@ -34,6 +34,9 @@ final class AccessLane {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+    /** An answer that took so long came over a second link, or nearly so. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private final AccessTarget target;
     private final FanoutConfig config;
     private final Caller chatProxies;
@@ -46,6 +49,7 @@ final class AccessLane {
     private final ArrayDeque<Push> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean busy;
+    private int linkChanges;
     private int failures;
     private long failingSinceNanos;
     private boolean unknown;
@@ -113,12 +117,25 @@ final class AccessLane {
 
     private void send(List<Push> pushes, DeliverRequest request) {
         metrics.sent(pushes.size());
+        long sentAtNanos = ticker.nanos();
         OutboundCall call = OutboundCall.of(Command.DELIVER, request, Deadline.after(config.deliverTimeout(), ticker))
-                .keyed(RoutingKeys.ofId(target.instance())) // one link, so that order is kept
+                .keyed(RoutingKeys.ofId(target.instance()) + linkChanges)
                 .to(target.toNodeId());
         chatProxies
                 .call(call, DeliverResponse.class)
-                .whenCompleteAsync((response, error) -> onEnd(pushes, request, response, error), loop);
+                .whenCompleteAsync(
+                        (response, error) -> {
+                            leaveSlowLink(sentAtNanos);
+                            onEnd(pushes, request, response, error);
+                        },
+                        loop);
+    }
+
+    /** A link that was cut silently counts as healthy for some heartbeats yet: the next envelope may avoid it. */
+    private void leaveSlowLink(long sentAtNanos) {
+        if (ticker.nanos() - sentAtNanos >= SLOW.toNanos()) {
+            linkChanges++;
+        }
     }
 
     private void onEnd(

@@ -121,6 +121,21 @@ class AccessLaneTest {
     }
 
     @Test
+    void theNextEnvelopeLeavesALinkThatWasSlow() {
+        stage.start(routes, 1);
+        stage.start(routes, 2);
+        long key = stage.openDeliver(ACCESS_1).call().routingKey();
+        stage.loop.advance(Duration.ofMillis(999));
+        stage.sign(stage.openDeliver(ACCESS_1));
+        stage.start(routes, 3);
+        assertThat(stage.openDeliver(ACCESS_1).call().routingKey()).isEqualTo(key);
+
+        stage.loop.advance(Duration.ofSeconds(1));
+        stage.sign(stage.openDeliver(ACCESS_1));
+        assertThat(stage.openDeliver(ACCESS_1).call().routingKey()).isNotEqualTo(key);
+    }
+
+    @Test
     void patienceEndsAndLeavesTheEntryToTheRecord() {
         stage.start(routes, 1);
         stage.loop.advance(Duration.ofSeconds(30));
