@@ -48,7 +48,7 @@ public record LogicConfig(
                         password.integer("iterations", 1, 100, 2),
                         password.integer("parallelism", 1, 4, 1),
                         password.integer("threads", 1, 256, Math.max(1, processors / 2)),
-                        password.integer("queue", 1, 100_000, 200)),
+                        password.integer("queue", 1, 100_000, 64)),
                 new LoginLimit(
                         login.integer("failures", 1, 10_000, 10),
                         login.duration("window", Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofMinutes(5)),
