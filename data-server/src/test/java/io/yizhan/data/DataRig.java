@@ -20,6 +20,7 @@ import io.yizhan.runtime.lifecycle.NodeIdentity;
 import io.yizhan.runtime.time.Deadline;
 import io.yizhan.runtime.time.Ticker;
 import io.yizhan.stores.junit.StoresExtension.Stores;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -95,8 +96,13 @@ public final class DataRig implements AutoCloseable {
                 1_000);
     }
 
-    public DataServices services() {
-        return services;
+    public URI redisUrl() {
+        return stores.redisUrl();
+    }
+
+    /** Looks for fan-outs that nobody sees to, once. Gives how many were handed on. */
+    public int sweep() {
+        return services.sweeper().sweep();
     }
 
     public ChatDouble chat() {

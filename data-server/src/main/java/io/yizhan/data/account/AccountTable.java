@@ -67,6 +67,9 @@ final class AccountTable {
 
     static Optional<ReadCredentialsResponse> findCredentials(Connection connection, String account)
             throws SQLException {
+        if (!isAscii(account)) {
+            return Optional.empty();
+        }
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT user_id, password_hash FROM account WHERE account = ?")) {
             select.setString(1, account);
@@ -86,7 +89,15 @@ final class AccountTable {
     }
 
     static List<Profile> profilesByName(Connection connection, Collection<String> accounts) throws SQLException {
-        return profiles(connection, "account", List.copyOf(accounts));
+        return profiles(
+                connection,
+                "account",
+                accounts.stream().filter(AccountTable::isAscii).toList());
+    }
+
+    /** The column holds ASCII only, and the server refuses to compare it with anything else. */
+    static boolean isAscii(String name) {
+        return name.chars().allMatch(c -> c < 128);
     }
 
     private static List<Profile> profiles(Connection connection, String column, List<?> values) throws SQLException {

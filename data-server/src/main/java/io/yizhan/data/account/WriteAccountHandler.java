@@ -27,7 +27,10 @@ final class WriteAccountHandler implements CommandHandler<WriteAccountRequest, W
     @Override
     public CompletionStage<WriteAccountResponse> handle(WriteAccountRequest request, RequestContext context) {
         AccountHandlers.require(
-                !request.getAccount().isEmpty() && request.getAccount().length() <= 64, "account: 1 to 64 characters.");
+                !request.getAccount().isEmpty()
+                        && request.getAccount().length() <= 64
+                        && AccountTable.isAscii(request.getAccount()),
+                "account: 1 to 64 characters of ASCII.");
         AccountHandlers.require(request.getOperationId().size() == 16, "operation_id: must have 16 bytes.");
         AccountHandlers.require(
                 AccountHandlers.fits(request.getDisplayName(), 64), "display_name: at most 64 characters.");

@@ -48,6 +48,7 @@ final class Committer implements Runnable {
     private final AppendMetrics metrics;
     private final Ticker ticker;
     private int lastBatch;
+    private boolean lost;
 
     Committer(
             CommitQueue queue,
@@ -118,7 +119,7 @@ final class Committer implements Runnable {
                 ledger.giveBack(completed);
                 heads.forget(conversations);
                 if (SqlFailures.isConnectionLost(e)) {
-                    LOG.warn("a batch of {} appends lost its connection, its fate is unknown", appends.size(), e);
+                    tellLost(appends.size(), e);
                     failAll(appends, SqlFailures.toStatus(e));
                     return;
                 }
@@ -136,7 +137,21 @@ final class Committer implements Runnable {
         }
     }
 
+    /** Once, until a batch is committed again. */
+    private void tellLost(int appends, SQLException failure) {
+        if (lost) {
+            LOG.debug("a batch of {} appends lost its connection", appends, failure);
+        } else {
+            LOG.warn("a batch of {} appends lost its connection, its fate is unknown", appends, failure);
+            lost = true;
+        }
+    }
+
     private void finish(Committed committed, long nanos) {
+        if (lost) {
+            LOG.info("batches are committed again");
+            lost = false;
+        }
         if (committed.fanoutId() != 0) {
             ledger.owe(committed.fanoutId(), committed.owed());
         }

@@ -74,7 +74,7 @@ public final class FanoutSweeper implements Component {
     }
 
     /** @return rows handed on */
-    int sweep() {
+    public int sweep() {
         if (waiting.get() >= MAX_WAITING || !database.statements(FanoutTable::anyUnclaimed)) {
             return 0;
         }

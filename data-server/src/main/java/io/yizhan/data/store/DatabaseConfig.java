@@ -47,8 +47,14 @@ public record DatabaseConfig(String url, String user, String password, Duration 
         }
     }
 
+    /** The URL without its properties, which may hold a password. */
+    String place() {
+        int properties = url.indexOf('?');
+        return properties < 0 ? url : url.substring(0, properties);
+    }
+
     @Override
     public String toString() {
-        return "DatabaseConfig[url=" + url + ", user=" + user + "]";
+        return "DatabaseConfig[url=" + place() + ", user=" + user + "]";
     }
 }

@@ -36,7 +36,7 @@ final class DatabaseGate {
                 boolean refused = e.getSQLState() != null && e.getSQLState().startsWith("28");
                 if (refused || System.nanoTime() - end >= 0) {
                     throw new SQLException(
-                            "The database at " + config.url() + " can't be used as " + config.user() + ": "
+                            "The database at " + config.place() + " can't be used as " + config.user() + ": "
                                     + e.getMessage(),
                             e);
                 }
@@ -44,7 +44,7 @@ final class DatabaseGate {
                     LOG.info(
                             "waiting up to {} s for the database at {}: {}",
                             config.startTimeout().toSeconds(),
-                            config.url(),
+                            config.place(),
                             e.getMessage());
                 }
             }
