@@ -32,6 +32,8 @@ public final class FakeSuite {
     public volatile int pingIntervalMillis = 30_000;
     public volatile boolean pushesSends = true;
 
+    public final FakeDirectory directory = new FakeDirectory(log);
+
     private final long userId;
     private int tokens;
 
@@ -110,7 +112,11 @@ public final class FakeSuite {
             case SEND_MESSAGE -> send(connection, request);
             case CONFIRM_PUSH ->
                 connection.confirmed = ConfirmPush.parseFrom(request.getBody()).getPushNumber();
-            default -> connection.refuse(request, Status.UNKNOWN_COMMAND, 0);
+            default -> {
+                if (!directory.answer(connection, word, request)) {
+                    connection.refuse(request, Status.UNKNOWN_COMMAND, 0);
+                }
+            }
         }
     }
 

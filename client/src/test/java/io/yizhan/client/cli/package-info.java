@@ -1,0 +1,4 @@
+@NullMarked
+package io.yizhan.client.cli;
+
+import org.jspecify.annotations.NullMarked;
