@@ -86,8 +86,9 @@ final class AccessServer {
                 loops,
                 new ConnectionContext(config.connection(), requests, directory, closer::add, metrics, daemon.ticker()),
                 drain);
-        daemon.add(closer);
-        daemon.add(new Reconciler(
+        // The digest and the reports of ended sessions need the links: started behind them, drained before them.
+        daemon.addListener(closer);
+        daemon.addListener(new Reconciler(
                 config.presence(), daemon.identity(), directory, logic, daemon.scheduler(), daemon.ticker()));
         daemon.addListener(listener);
         daemon.advertisePort(listener::port);

@@ -74,9 +74,6 @@ public final class Reconciler implements Component {
 
     /** On the scheduler's thread only. */
     private void sendPart() {
-        if (!identity.isBorn()) {
-            return;
-        }
         int part = nextPart;
         nextPart = (part + 1) % config.parts();
         ReconcileSessionsRequest.Builder request = ReconcileSessionsRequest.newBuilder()

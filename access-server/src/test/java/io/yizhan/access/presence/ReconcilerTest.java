@@ -55,14 +55,6 @@ class ReconcilerTest {
     }
 
     @Test
-    void nothingIsToldBeforeTheIncarnationIsChosen() {
-        reconciler.start();
-        access.time.advance(Duration.ofSeconds(4));
-
-        assertThat(parts()).isEmpty();
-    }
-
-    @Test
     void staleSessionsEnd() {
         TestClient stale = access.online(3, 5, "phone");
         TestClient newer = access.online(3, 9, "tablet");
