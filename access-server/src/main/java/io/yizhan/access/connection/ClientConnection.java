@@ -40,6 +40,12 @@ public final class ClientConnection extends ConnectionWriter {
     /** How long a client has to read the last frame and close. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
+    private static final Refusal TOO_MANY_REQUESTS = new Refusal(
+            RefusalReason.REQUESTS_IN_FLIGHT,
+            Status.OVERLOADED,
+            "too many requests of this connection are under way",
+            200);
+
     private final ReadPause reading;
     private final Timer timer = new Timer();
     private ConnectionState state;
@@ -51,7 +57,12 @@ public final class ClientConnection extends ConnectionWriter {
     private final class Timer extends DeadlineWheel.Entry {
         @Override
         long wake(long nowNanos) {
-            return onTime(nowNanos);
+            try {
+                return onTime(nowNanos);
+            } catch (RuntimeException e) {
+                closeAfterFault(e);
+                return nowNanos + LINGER.toNanos();
+            }
         }
     }
 
@@ -94,9 +105,10 @@ public final class ClientConnection extends ConnectionWriter {
         return List.copyOf(forwarded);
     }
 
-    /** Notes a request that others are asked for. Returns false if there are too many already. */
+    /** Notes a request that others are asked for. If there are too many already, refuses it and returns false. */
     public boolean beginForward(ClientRequest request) {
         if (forwarded.size() >= context.config().requestsInFlight()) {
+            refuse(request, TOO_MANY_REQUESTS);
             return false;
         }
         if (forwarded.isEmpty()) {
@@ -292,9 +304,11 @@ public final class ClientConnection extends ConnectionWriter {
     }
 
     private void tellEnd(EndReason reason, String text) {
+        // A newer logic server may have a reason that this release doesn't know.
+        EndReason known = reason == EndReason.UNRECOGNIZED ? EndReason.END_REASON_UNSPECIFIED : reason;
         push(
                 Command.SESSION_ENDED,
-                SessionEnded.newBuilder().setReason(reason).setText(text).build());
+                SessionEnded.newBuilder().setReason(known).setText(text).build());
     }
 
     /** Lets go of the session, and has the logic servers told. */

@@ -15,12 +15,16 @@ import io.yizhan.proto.Command;
 import io.yizhan.proto.Status;
 import io.yizhan.proto.SyncPush;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writing half of a client connection: makes frames, and bounds what the client has not read. Owned by the event
  * loop.
  */
 abstract class ConnectionWriter implements SessionConnection, PushOutput {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionWriter.class);
 
     final ConnectionContext context;
     final ClientLoop loop;
@@ -100,8 +104,18 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
     /** The end of the event loop's pass. */
     void flush() {
         flushPending = false;
-        writePushes();
-        channel.flush();
+        try {
+            writePushes();
+            channel.flush();
+        } catch (RuntimeException e) {
+            closeAfterFault(e);
+        }
+    }
+
+    /** One connection's fault must not stop what its event loop does for the others. */
+    void closeAfterFault(RuntimeException fault) {
+        log.warn("conn={} closed because of a fault", this, fault);
+        channel.close();
     }
 
     private void write(ByteBuf frame) {

@@ -35,8 +35,9 @@ public final class FrameWriter {
 
     public static ByteBuf failure(
             ByteBufAllocator allocator, ClientRequest request, Status status, String reason, int retryAfterMillis) {
+        // A status that only newer servers know is the most general one to the client.
         Envelope header = header(request)
-                .setStatus(status)
+                .setStatus(status == Status.UNRECOGNIZED ? Status.INTERNAL : status)
                 .setReason(reason)
                 .setRetryAfterMs(retryAfterMillis)
                 .build();

@@ -35,6 +35,9 @@ public final class LogoutService {
 
     /** On the connection's event loop. */
     public void logout(ClientConnection connection, ClientRequest request, Session session) {
+        if (!connection.beginForward(request)) {
+            return;
+        }
         CloseSessionsRequest close = CloseSessionsRequest.newBuilder()
                 .setAccess(identity.self())
                 .addSessions(session.ref())
@@ -47,6 +50,7 @@ public final class LogoutService {
                 .keyed(RoutingKeys.ofId(userId));
         logic.call(call, CloseSessionsResponse.class)
                 .whenComplete((answer, failure) -> connection.run(() -> {
+                    connection.endForward(request);
                     if (answer == null) {
                         Failures.answer(connection, request, failure);
                     } else {

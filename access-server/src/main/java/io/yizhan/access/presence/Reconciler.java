@@ -62,13 +62,22 @@ public final class Reconciler implements Component {
     @Override
     public void start() {
         long interval = config.partInterval().toNanos();
-        timer = scheduler.scheduleAtFixedRate(this::sendPart, 0, interval, TimeUnit.NANOSECONDS);
+        timer = scheduler.scheduleAtFixedRate(this::tick, 0, interval, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void stop() {
         if (timer != null) {
             timer.cancel(false);
+        }
+    }
+
+    /** A fault here must not end the timer: without the digest this server would soon count as gone. */
+    private void tick() {
+        try {
+            sendPart();
+        } catch (RuntimeException e) {
+            log.warn("a part of the digest could not be sent", e);
         }
     }
 

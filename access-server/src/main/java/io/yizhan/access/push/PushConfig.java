@@ -28,7 +28,7 @@ public record PushConfig(int entries, int bytes, long totalBytes, Duration confi
 
     public static PushConfig from(Settings push) {
         return new PushConfig(
-                push.integer("entries", 1, 10_000, 256),
+                push.integer("entries", 1, 10_000, 1024),
                 push.integer("bytes", 1 << 16, 64 * MIB, MIB),
                 (long) push.integer("total-mib", 1, 1 << 20, 256) * MIB,
                 push.duration("confirm-timeout", Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(2)),

@@ -4,13 +4,10 @@ import com.google.protobuf.Message;
 import io.yizhan.access.connection.ClientConnection;
 import io.yizhan.access.frame.ClientRequest;
 import io.yizhan.access.frame.Failures;
-import io.yizhan.access.frame.Refusal;
-import io.yizhan.access.metrics.RefusalReason;
 import io.yizhan.access.session.Session;
 import io.yizhan.proto.CommandWord;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.ServerType;
-import io.yizhan.proto.Status;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
 import io.yizhan.runtime.time.Deadline;
@@ -24,12 +21,6 @@ import java.util.Optional;
  * allows and its trace.
  */
 final class Forwarder {
-
-    private static final Refusal TOO_MANY = new Refusal(
-            RefusalReason.REQUESTS_IN_FLIGHT,
-            Status.OVERLOADED,
-            "too many requests of this connection are under way",
-            200);
 
     private final RequestConfig config;
     private final Caller logic;
@@ -45,7 +36,6 @@ final class Forwarder {
 
     void forward(ClientConnection connection, ClientRequest request, CommandWord word, Message body) {
         if (!connection.beginForward(request)) {
-            connection.refuse(request, TOO_MANY);
             return;
         }
         Optional<Session> session = connection.session();

@@ -212,10 +212,24 @@ class LoginTest {
         assertThat(client.isOpen()).isTrue();
     }
 
+    @Test
+    void aReasonOfANewerReleaseEndsTheSessionToo() {
+        TestClient client = access.online(ALICE, 5, "phone");
+        end(ALICE, 5, 99);
+
+        assertThat(TestClient.body(client.receivedOne(), SessionEnded.parser()).getReason())
+                .isEqualTo(EndReason.END_REASON_UNSPECIFIED);
+        assertThat(client.isOpen()).isFalse();
+    }
+
     private void end(long userId, long sessionId) {
+        end(userId, sessionId, EndReason.KICKED_VALUE);
+    }
+
+    private void end(long userId, long sessionId, int reason) {
         EndSessionsRequest request = EndSessionsRequest.newBuilder()
                 .addSessions(SessionRef.newBuilder().setUserId(userId).setSessionId(sessionId))
-                .setReason(EndReason.KICKED)
+                .setReasonValue(reason)
                 .setText("kicked")
                 .build();
         RequestContext from = new RequestContext(

@@ -139,6 +139,16 @@ class SendOrderTest {
     }
 
     @Test
+    void aStatusOfANewerReleaseIsInternal() {
+        send(1);
+        open().answer(SubmitMessagesResponse.newBuilder()
+                .addResults(SubmitResult.newBuilder().setStatusValue(99))
+                .build());
+
+        assertThat(statuses()).containsExactly(Status.INTERNAL);
+    }
+
+    @Test
     void aResultThatIsMissingIsOfUnknownFate() {
         send(1, 2);
         ok(open(), 1);
