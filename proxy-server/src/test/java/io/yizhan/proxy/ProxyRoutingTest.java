@@ -3,6 +3,7 @@ package io.yizhan.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Message;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.CommandWord;
 import io.yizhan.proto.ListConversationsResponse;
@@ -144,7 +145,7 @@ class ProxyRoutingTest {
         TestDaemon second = cluster.daemon(ServerType.CHAT, 2, proxy).active();
         TestDaemon caller = cluster.daemon(ServerType.ACCESS, 1, proxy).active();
         long key = keyOwnedBy(first, caller);
-        CompletableFuture<com.google.protobuf.Message> late = new CompletableFuture<>();
+        CompletableFuture<Message> late = new CompletableFuture<>();
         first.answering(context -> late);
         assertThat(Await.result(caller.call(key)).source()).isEqualTo(second.id());
         late.complete(ListConversationsResponse.getDefaultInstance());

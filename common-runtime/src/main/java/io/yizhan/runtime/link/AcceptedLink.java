@@ -123,7 +123,7 @@ public final class AcceptedLink {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             if (cause instanceof DecoderException) {
                 link.metrics.refused.increment();
-                logger.warn("link broken by bad bytes node={}", link, cause);
+                logger.warn("link broken by bad bytes node={} cause={}", link, cause.toString());
             } else if (cause instanceof IOException) {
                 logger.debug("link broken node={}", link, cause);
             } else {

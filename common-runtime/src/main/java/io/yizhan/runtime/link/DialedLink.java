@@ -205,7 +205,7 @@ final class DialedLink {
     void brokenBy(Throwable cause) {
         if (cause instanceof DecoderException) {
             tier.metrics().refused.increment();
-            logger.warn("link broken by bad bytes node={}", name(), cause);
+            logger.warn("link broken by bad bytes node={} cause={}", name(), cause.toString());
         } else {
             logger.debug("link broken node={}", name(), cause);
         }
@@ -283,7 +283,9 @@ final class DialedLink {
         public void failed(String reason, boolean refused) {
             if (refused) {
                 tier.metrics().refused.increment();
-                logger.error("link refused node={} reason={}", name(), reason);
+                if (!reason.equals(problem)) {
+                    logger.error("link refused node={} reason={}", name(), reason);
+                }
             }
             lost(reason);
         }

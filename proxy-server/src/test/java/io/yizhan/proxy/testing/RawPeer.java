@@ -24,6 +24,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -33,6 +36,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class RawPeer implements Closeable {
 
+    private static final int HEARTBEAT_MILLIS = 50;
     private static final byte[] NONCE = new byte[32];
 
     private final byte[] secret;
@@ -40,6 +44,7 @@ public final class RawPeer implements Closeable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     private long requestIds;
 
     RawPeer(byte[] secret, ServerType type, int instance, int port) throws IOException {
@@ -86,11 +91,26 @@ public final class RawPeer implements Closeable {
     /** Registers for one word, and takes the answer. */
     public RawPeer register(NodeState state, Command word) throws IOException {
         heartbeat(registration(state, word));
-        Envelope answer = readPast(Kind.PUSH);
+        Envelope answer = read(Command.HEARTBEAT);
         if (answer.getStatus() != Status.OK) {
             throw new IOException("refused: " + answer.getStatus() + " " + answer.getReason());
         }
         return this;
+    }
+
+    /** Registers again and again from here on; the answers are to be read past. */
+    public void keepHeartbeating(Registration registration) {
+        heart.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        heartbeat(registration);
+                    } catch (IOException e) {
+                        heart.shutdown();
+                    }
+                },
+                0,
+                HEARTBEAT_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     public Registration registration(NodeState state, Command word) {
@@ -108,7 +128,7 @@ public final class RawPeer implements Closeable {
     }
 
     /** Sends a request and returns its id. */
-    public long request(Command command, Message body) throws IOException {
+    public synchronized long request(Command command, Message body) throws IOException {
         long id = ++requestIds;
         write(Envelope.newBuilder()
                 .setCommand(command.getNumber())
@@ -120,8 +140,13 @@ public final class RawPeer implements Closeable {
         return id;
     }
 
-    public void write(Envelope envelope) throws IOException {
+    public synchronized void write(Envelope envelope) throws IOException {
         envelope.writeDelimitedTo(out);
+        out.flush();
+    }
+
+    public void writeRaw(byte[] bytes) throws IOException {
+        out.write(bytes);
         out.flush();
     }
 
@@ -134,10 +159,10 @@ public final class RawPeer implements Closeable {
         return envelope;
     }
 
-    /** The next frame that isn't of this kind. */
-    public Envelope readPast(Kind kind) throws IOException {
+    /** The next frame of this word. */
+    public Envelope read(Command command) throws IOException {
         Envelope envelope = read();
-        while (envelope.getKind() == kind) {
+        while (envelope.getCommand() != command.getNumber()) {
             envelope = read();
         }
         return envelope;
@@ -150,6 +175,7 @@ public final class RawPeer implements Closeable {
 
     @Override
     public void close() throws IOException {
+        heart.shutdownNow();
         socket.close();
     }
 

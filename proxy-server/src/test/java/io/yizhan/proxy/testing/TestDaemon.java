@@ -112,6 +112,11 @@ public final class TestDaemon implements Closeable {
         return links.caller(ServerType.CHAT_PROXY).callForAnswer(call, ListConversationsResponse.class);
     }
 
+    /** Runs something on an event loop. */
+    public void later(Runnable task) {
+        environment.eventLoops().execute(task);
+    }
+
     public static OutboundCall request(Duration timeout) {
         return OutboundCall.of(
                 Command.LIST_CONVERSATIONS,
