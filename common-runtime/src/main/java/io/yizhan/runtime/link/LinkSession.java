@@ -53,6 +53,9 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     /** Looks at the silence of the other side this often in each heartbeat. */
     private static final int TICKS_PER_HEARTBEAT = 3;
 
+    /** Ticks that a heartbeat may stay unanswered before the link is suspect. */
+    private static final int SUSPECT_TICKS = 2;
+
     enum Phase {
         AUTHENTICATED,
         REGISTERED,
@@ -72,9 +75,11 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private final Future<?> timer;
     private long heardAtNanos;
     private int ticks;
+    private int unansweredTicks;
     private long goAwayId;
     private boolean left;
     private volatile Phase phase = Phase.AUTHENTICATED;
+    private volatile boolean suspect;
     private volatile boolean superseded;
     private volatile boolean drained;
     private volatile String refusal = "";
@@ -88,7 +93,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         this.config = link.config();
         this.metrics = link.metrics();
         this.outstanding = new OutstandingCalls(
-                channel.eventLoop(), environment.ticker(), config.maxOutstanding(), link.tier()::attemptTimedOut);
+                channel.eventLoop(), environment.ticker(), config.maxOutstanding(), this::attemptTimedOut);
         long tickMillis = Math.max(1, config.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
         this.awake = new AwakeTime(environment.ticker(), Duration.ofMillis(tickMillis));
         this.heardAtNanos = awake.nanos();
@@ -124,6 +129,14 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         return outstanding.size();
     }
 
+    /**
+     * Whether nothing has been heard for longer than a heartbeat's answer takes. Such a link may have been cut silently,
+     * so others are preferred to it before it counts as gone.
+     */
+    boolean isSuspect() {
+        return suspect;
+    }
+
     /** Whether a newer incarnation is valid on this link. */
     boolean isSuperseded() {
         return superseded;
@@ -147,6 +160,9 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
             return answered;
         }
         long id = link.nextRequestId();
+        if (heartbeats.isEmpty()) {
+            unansweredTicks = 0;
+        }
         heartbeats.put(id, answered);
         HeartbeatRequest heartbeat = HeartbeatRequest.newBuilder()
                 .setRegistration(link.registration())
@@ -168,6 +184,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         } else {
             call.requestId = link.nextRequestId();
             call.lastLink = link;
+            call.sentAtNanos = awake.nanos();
             outstanding.add(call, link.tier().expiry(call));
             write(EnvelopeWriter.request(call.call.word().number(), call.requestId)
                     .routingKey(call.call.routingKey())
@@ -209,7 +226,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws InvalidProtocolBufferException {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            heardAtNanos = awake.nanos();
+            heard();
             metrics.framesIn.increment();
             metrics.bytesIn.increment(bytes.readableBytes());
             Frame frame = Frame.read(bytes);
@@ -260,6 +277,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private void heartbeatAnswered(Frame frame) throws InvalidProtocolBufferException {
         EnvelopeHeader header = frame.header();
         CompletableFuture<Void> answered = heartbeats.remove(header.requestId());
+        unansweredTicks = 0;
         if (header.status() == Status.OK) {
             members = frame.parseBody(HeartbeatResponse.getDefaultInstance()).getMembersList();
             refusal = "";
@@ -312,8 +330,36 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
                     link.name(),
                     config.silence().toMillis());
             channel.close();
-        } else if (++ticks % TICKS_PER_HEARTBEAT == 0 && link.mayRegister()) {
+            return;
+        }
+        if (!heartbeats.isEmpty() && ++unansweredTicks >= SUSPECT_TICKS) {
+            suspect();
+        }
+        if (++ticks % TICKS_PER_HEARTBEAT == 0 && link.mayRegister()) {
             register();
+        }
+    }
+
+    private void attemptTimedOut(PendingCall<?> call) {
+        if (heardAtNanos < call.sentAtNanos) {
+            suspect();
+        }
+        link.tier().attemptTimedOut(call);
+    }
+
+    private void suspect() {
+        if (!suspect) {
+            suspect = true;
+            logger.info("nothing heard, others are preferred node={} conn={}", link.name(), id());
+            link.tier().changed();
+        }
+    }
+
+    private void heard() {
+        heardAtNanos = awake.nanos();
+        if (suspect) {
+            suspect = false;
+            link.tier().changed();
         }
     }
 

@@ -21,6 +21,8 @@ final class PendingCall<R extends Message> extends TimeoutWheel.Entry {
     final long startedAtNanos;
     /** Of the attempt under way; never used twice on links to the same address. */
     long requestId;
+    /** When the attempt under way was written. */
+    long sentAtNanos;
     /** Counts what was really written: the ring skips that many owners. */
     int attempt;
     /** Counts also what found no link. */

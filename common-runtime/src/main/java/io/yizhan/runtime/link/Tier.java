@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,17 +126,22 @@ final class Tier implements Caller {
     /** Looks anew which connections take new calls. Called after every change of a link; any thread. */
     synchronized void changed() {
         List<LinkSession> healthy = new ArrayList<>();
+        List<LinkSession> suspect = new ArrayList<>();
         List<LinkSession> retiring = new ArrayList<>();
         for (DialedLink link : dialed) {
             for (LinkSession session : link.sessions()) {
                 if (session.phase() == Phase.REGISTERED) {
-                    healthy.add(session);
+                    (session.isSuspect() ? suspect : healthy).add(session);
                 } else if (session.phase() == Phase.RETIRING) {
                     retiring.add(session);
                 }
             }
         }
-        usable = (healthy.isEmpty() ? retiring : healthy).toArray(LinkSession[]::new);
+        usable = Stream.of(healthy, suspect, retiring)
+                .filter(sessions -> !sessions.isEmpty())
+                .findFirst()
+                .orElse(List.of())
+                .toArray(LinkSession[]::new);
         if (!healthy.isEmpty()) {
             registered.complete(null);
             retiring.forEach(session -> session.loop().execute(session::leave));

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The daemons of one test. Closes them, the last one made first. */
 public final class Cluster implements Closeable {
@@ -58,7 +59,22 @@ public final class Cluster implements Closeable {
     }
 
     public TestDaemon daemon(byte[] secret, ServerType type, int instance, TestProxy... proxies) {
-        return add(new TestDaemon(this, secret, type, instance, proxies));
+        return add(new TestDaemon(
+                this,
+                secret,
+                type,
+                instance,
+                Stream.of(proxies).mapToInt(TestProxy::port).toArray()));
+    }
+
+    /** A wire to a proxy. */
+    public Relay relay(TestProxy proxy) throws IOException {
+        return add(new Relay(proxy.port()));
+    }
+
+    /** A daemon that dials these ports, not opened yet. */
+    public TestDaemon daemon(ServerType type, int instance, int... ports) {
+        return add(new TestDaemon(this, SECRET, type, instance, ports));
     }
 
     /** A peer that has connected, and nothing else. */

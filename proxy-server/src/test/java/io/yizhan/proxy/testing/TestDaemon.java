@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** A daemon's links, with every word of its type served by one function that the test may change. */
 public final class TestDaemon implements Closeable {
@@ -45,10 +45,10 @@ public final class TestDaemon implements Closeable {
 
     private volatile Registration description = Registration.getDefaultInstance();
 
-    TestDaemon(Cluster cluster, byte[] secret, ServerType type, int instance, TestProxy... proxies) {
+    TestDaemon(Cluster cluster, byte[] secret, ServerType type, int instance, int... ports) {
         environment = cluster.environment(secret, type, instance, metrics);
-        List<InetSocketAddress> addresses = Stream.of(proxies)
-                .map(proxy -> new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()))
+        List<InetSocketAddress> addresses = IntStream.of(ports)
+                .mapToObj(port -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .toList();
         links = new Links(
                 cluster.config(), Map.of(ServerType.CHAT_PROXY, addresses), environment, superseded::complete);
