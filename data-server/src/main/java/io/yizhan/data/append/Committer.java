@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Committer implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
     /** Completed fan-out rows go after this when no commit takes them along. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -99,7 +99,7 @@ final class Committer implements Runnable {
         try {
             commit(appends);
         } catch (RuntimeException e) {
-            LOG.error("a batch of {} appends failed in an unforeseen way", appends.size(), e);
+            log.error("a batch failed in an unforeseen way appends={}", appends.size(), e);
             heads.forget(conversations(appends));
             failAll(appends, new StatusException(Status.INTERNAL, "The batch failed."));
         }
@@ -124,7 +124,7 @@ final class Committer implements Runnable {
                     return;
                 }
                 metrics.retried();
-                LOG.debug("a batch of {} appends is tried again", appends.size(), e);
+                log.debug("a batch is tried again appends={}", appends.size(), e);
                 if (tries == TRIES) {
                     giveUp(appends, conversations, e);
                     return;
@@ -140,16 +140,16 @@ final class Committer implements Runnable {
     /** Once, until a batch is committed again. */
     private void tellLost(int appends, SQLException failure) {
         if (lost) {
-            LOG.debug("a batch of {} appends lost its connection", appends, failure);
+            log.debug("a batch lost its connection appends={}", appends, failure);
         } else {
-            LOG.warn("a batch of {} appends lost its connection, its fate is unknown", appends, failure);
+            log.warn("a batch lost its connection, its fate is unknown appends={}", appends, failure);
             lost = true;
         }
     }
 
     private void finish(Committed committed, long nanos) {
         if (lost) {
-            LOG.info("batches are committed again");
+            log.info("batches are committed again");
             lost = false;
         }
         if (committed.fanoutId() != 0) {
@@ -170,7 +170,7 @@ final class Committer implements Runnable {
             byConversation(appends).forEach(this::commitGuarded);
             return;
         }
-        LOG.warn("conversation={}: {} appends failed", conversations, appends.size(), failure);
+        log.warn("appends failed conversation={} appends={}", conversations, appends.size(), failure);
         failAll(appends, SqlFailures.toStatus(failure));
     }
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupCommit implements Component {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final List<CommitQueue> queues = new ArrayList<>();
@@ -164,7 +164,7 @@ public final class GroupCommit implements Component {
             for (Thread thread : threads) {
                 thread.join(2_000);
                 if (thread.isAlive()) {
-                    LOG.warn("{}: still waiting for the database, its batch is left undecided", thread.getName());
+                    log.warn("still waiting for the database, a batch is left undecided thread={}", thread.getName());
                     thread.interrupt();
                 }
             }

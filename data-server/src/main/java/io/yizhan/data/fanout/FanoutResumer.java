@@ -18,7 +18,7 @@ public final class FanoutResumer {
     /** A chat server that took the work has this long, before the row is anybody's again. */
     public static final Duration CLAIM = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(FanoutResumer.class);
+    private static final Logger log = LoggerFactory.getLogger(FanoutResumer.class);
 
     private final Caller chat;
     private final FanoutLedger ledger;
@@ -43,7 +43,8 @@ public final class FanoutResumer {
         OutboundCall call = OutboundCall.of(Command.RESUME_FANOUT, request.build(), Deadline.after(CLAIM, ticker));
         return chat.call(call, ResumeFanoutResponse.class).handle((taken, failure) -> {
             if (failure != null) {
-                LOG.debug("fanout={}: no chat server took it, it will be claimed again", row.fanoutId(), failure);
+                log.debug(
+                        "no chat server took a fan-out, it will be claimed again fan-out={}", row.fanoutId(), failure);
             }
             return null;
         });

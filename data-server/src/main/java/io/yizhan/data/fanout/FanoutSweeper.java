@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FanoutSweeper implements Component {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FanoutSweeper.class);
+    private static final Logger log = LoggerFactory.getLogger(FanoutSweeper.class);
     private static final Duration PERIOD = Duration.ofMillis(400);
     private static final int ROWS_PER_SWEEP = 50;
 
@@ -63,9 +63,9 @@ public final class FanoutSweeper implements Component {
         try {
             sweep();
         } catch (StatusException e) {
-            LOG.debug("not swept: {}", e.reason());
+            log.debug("fan-outs not swept reason=\"{}\"", e.reason());
         } catch (RuntimeException e) {
-            LOG.warn("not swept", e);
+            log.warn("fan-outs not swept", e);
         } finally {
             if (!timer.isShutdown()) {
                 scheduleNext();

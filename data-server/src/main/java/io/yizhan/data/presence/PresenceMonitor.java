@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Looks after Redis: brings it back into use after it was away, and gets presence rebuilt where it was lost. */
 public final class PresenceMonitor implements Component {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PresenceMonitor.class);
+    private static final Logger log = LoggerFactory.getLogger(PresenceMonitor.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final Redis redis;
@@ -39,7 +39,7 @@ public final class PresenceMonitor implements Component {
     public void start() {
         tick();
         if (!redis.isUp()) {
-            LOG.warn("redis can't be reached: presence is unknown until it answers");
+            log.warn("redis can't be reached: presence is unknown until it answers");
         }
         timer.scheduleWithFixedDelay(this::tick, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -49,11 +49,11 @@ public final class PresenceMonitor implements Component {
             writer.recover(rebuild::check);
             rebuild.endIfComplete();
         } catch (RedisUnavailableException e) {
-            LOG.debug("redis is still down", e);
+            log.debug("redis is still down", e);
         } catch (StatusException e) {
-            LOG.debug("presence not rebuilt: {}", e.reason());
+            log.debug("presence not rebuilt reason=\"{}\"", e.reason());
         } catch (RuntimeException e) {
-            LOG.warn("presence not checked", e);
+            log.warn("presence not checked", e);
         }
     }
 

@@ -33,7 +33,7 @@ import redis.clients.jedis.RedisClient;
  */
 public final class PresenceRebuild {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PresenceRebuild.class);
+    private static final Logger log = LoggerFactory.getLogger(PresenceRebuild.class);
 
     private final Redis redis;
     private final Database database;
@@ -69,7 +69,7 @@ public final class PresenceRebuild {
         if (now.isEmpty()) {
             since = null;
         } else if (!now.equals(since)) {
-            LOG.info("presence is unknown until the access servers have reported what they hold");
+            log.info("presence is unknown until the access servers have reported what they hold");
             since = now;
         }
     }
@@ -91,7 +91,7 @@ public final class PresenceRebuild {
                     List.of(keys.rebuild()),
                     List.of(rebuild, access + ":" + parts + ":" + part)));
         } catch (RedisUnavailableException e) {
-            LOG.debug("access={}: part {} not noted", access, part, e);
+            log.debug("part of a digest not noted access={} part={}", access, part, e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class PresenceRebuild {
                 Object ended = client.eval(
                         PresenceScripts.END_REBUILD, List.of(keys.complete(), keys.rebuild()), List.of(going, runId));
                 if (Long.valueOf(1).equals(ended)) {
-                    LOG.info("presence is known again");
+                    log.info("presence is known again");
                 }
                 since = null;
             }

@@ -24,7 +24,7 @@ import redis.clients.jedis.params.SetParams;
  */
 public final class PresenceWriter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PresenceWriter.class);
+    private static final Logger log = LoggerFactory.getLogger(PresenceWriter.class);
     private static final int MAX_BACKLOG = 50_000;
 
     private final Redis redis;
@@ -63,7 +63,7 @@ public final class PresenceWriter {
         synchronized (backlog) {
             for (PresenceChange change : changes) {
                 if (backlog.size() >= MAX_BACKLOG) {
-                    LOG.debug("user={}: presence not written, the backlog is full", change.userId());
+                    log.debug("presence not written, the backlog is full user={}", change.userId());
                 } else {
                     backlog.add(change);
                 }
@@ -145,7 +145,7 @@ public final class PresenceWriter {
             redis.call(client ->
                     client.set(keys.lease(access), "1", SetParams.setParams().px(Math.max(1, bounded.toMillis()))));
         } catch (RedisUnavailableException e) {
-            LOG.debug("access={}: lease not renewed", access, e);
+            log.debug("lease not renewed access={}", access, e);
         }
     }
 

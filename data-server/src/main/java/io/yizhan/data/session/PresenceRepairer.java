@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PresenceRepairer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PresenceRepairer.class);
+    private static final Logger log = LoggerFactory.getLogger(PresenceRepairer.class);
 
     /** Sessions of former lineages ended with one part. */
     private static final int FORMER_LIMIT = 1_000;
@@ -105,7 +105,7 @@ final class PresenceRepairer {
         if (lost.isEmpty()) {
             return List.of();
         }
-        LOG.info("access={}: {} sessions are gone without a word", access, lost.size());
+        log.info("sessions are gone without a word access={} sessions={}", access, lost.size());
         database.transaction(connection -> {
             SessionTable.close(
                     connection, lost.stream().map(StoredDevice::toRef).toList(), false);

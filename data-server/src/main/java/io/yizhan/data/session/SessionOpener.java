@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionOpener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
+    private static final Logger log = LoggerFactory.getLogger(SessionOpener.class);
 
     private final Database database;
     private final PresenceWriter presence;
@@ -61,8 +61,8 @@ final class SessionOpener {
         if (!written && !lastTry) {
             throw new StatusException(Status.UNAVAILABLE, "Presence can't be written here at the moment.");
         }
-        LOG.debug(
-                "user={} device={} session={} access={}: opened, {} replaced",
+        log.debug(
+                "session opened user={} device={} session={} access={} replaced={}",
                 request.getUserId(),
                 device.getDeviceId(),
                 response.getSessionId(),

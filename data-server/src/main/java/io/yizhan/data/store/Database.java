@@ -2,6 +2,7 @@ package io.yizhan.data.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.lifecycle.Component;
 import java.sql.Connection;
@@ -27,7 +28,7 @@ public final class Database implements Component {
     /** SQL for the database's clock, in milliseconds since 1970-01-01 UTC. */
     public static final String NOW_MS = "CAST(UNIX_TIMESTAMP(CURRENT_TIMESTAMP(3)) * 1000 AS SIGNED)";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     /**
      * What each connection begins with. A data server that hangs in a transaction loses its locks after two seconds;
@@ -70,7 +71,7 @@ public final class Database implements Component {
         Migrations.run(config, cluster);
         workPool = pool("work", workConnections, true);
         commitPool = pool("commit", commitConnections, false);
-        LOG.info("durability=local: an acknowledged message is on the disk of one database server, and lost with it");
+        log.info("durability=local: an acknowledged message is on the disk of one database server, and lost with it");
     }
 
     private HikariDataSource pool(String name, int size, boolean autoCommit) {
@@ -134,16 +135,16 @@ public final class Database implements Component {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            LOG.debug("a failed transaction couldn't be rolled back either", e);
+            log.debug("a failed transaction couldn't be rolled back either", e);
         }
     }
 
     private static StatusException failed(SQLException failure) {
         StatusException status = SqlFailures.toStatus(failure);
-        if (SqlFailures.isConnectionLost(failure)) {
-            LOG.debug("a statement found the database away", failure);
+        if (status.status() == Status.INTERNAL) {
+            log.warn("a statement failed", failure);
         } else {
-            LOG.warn("a statement failed", failure);
+            log.debug("the database is away or a row is held", failure);
         }
         return status;
     }

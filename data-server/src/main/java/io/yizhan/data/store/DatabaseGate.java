@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Waits for the database at start, which may come up at the same time as this daemon. */
 final class DatabaseGate {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatabaseGate.class);
+    private static final Logger log = LoggerFactory.getLogger(DatabaseGate.class);
     private static final long PAUSE_MILLIS = 500;
 
     private final DatabaseConfig config;
@@ -41,8 +41,8 @@ final class DatabaseGate {
                             e);
                 }
                 if (!told) {
-                    LOG.info(
-                            "waiting up to {} s for the database at {}: {}",
+                    log.info(
+                            "waiting for the database limit_s={} url={} reason=\"{}\"",
                             config.startTimeout().toSeconds(),
                             config.place(),
                             e.getMessage());

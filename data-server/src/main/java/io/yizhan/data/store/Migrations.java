@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
     private Migrations() {}
 
@@ -35,7 +35,7 @@ final class Migrations {
                 .load();
         MigrateResult result = flyway.migrate();
         if (result.migrationsExecuted > 0) {
-            LOG.info("schema migrated to version {}", result.targetSchemaVersion);
+            log.info("schema migrated version={}", result.targetSchemaVersion);
         }
         requireCluster(flyway.getConfiguration().getDataSource(), cluster);
     }

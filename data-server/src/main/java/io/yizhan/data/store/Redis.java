@@ -29,7 +29,7 @@ import redis.clients.jedis.util.JedisURIHelper;
  */
 public final class Redis implements Component {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
+    private static final Logger log = LoggerFactory.getLogger(Redis.class);
 
     private final RedisConfig config;
     private final int connections;
@@ -99,8 +99,10 @@ public final class Redis implements Component {
     public <T> T probe(Function<RedisClient, T> work) throws RedisUnavailableException {
         T result = attempt(work);
         if (!up) {
-            LOG.info(
-                    "redis is up at {}:{}", config.uri().getHost(), config.uri().getPort());
+            log.info(
+                    "redis is up host={} port={}",
+                    config.uri().getHost(),
+                    config.uri().getPort());
             up = true;
         }
         return result;
@@ -116,7 +118,7 @@ public final class Redis implements Component {
         } catch (JedisException e) {
             failures.increment();
             if (up) {
-                LOG.warn("redis is down: presence is unknown until it answers again", e);
+                log.warn("redis is down: presence is unknown until it answers again", e);
                 up = false;
             }
             throw new RedisUnavailableException("Redis fails", e);

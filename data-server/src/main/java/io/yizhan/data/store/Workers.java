@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Workers implements Component {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final String name;
@@ -84,7 +84,7 @@ public final class Workers implements Component {
             result.complete(task.call());
         } catch (Throwable t) {
             if (t instanceof Error) {
-                LOG.error("{}: a task ended with an error", name, t);
+                log.error("a task ended with an error workers={}", name, t);
             }
             result.completeExceptionally(t);
         }

@@ -1,0 +1,75 @@
+package io.yizhan.data.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yizhan.data.Messages;
+import io.yizhan.data.conversation.ConversationKey;
+import io.yizhan.proto.NewMessage;
+import io.yizhan.runtime.time.Deadline;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class CommitQueueTest {
+
+    private static final long LONG = TimeUnit.MINUTES.toNanos(5);
+
+    private final CommitQueue queue = new CommitQueue(10, 1_000);
+
+    private static Append append(int messages, String text) {
+        NewMessage message = Messages.text(1, text);
+        return Append.of(
+                new ConversationKey(1, 2), Collections.nCopies(messages, message), false, new Deadline(Long.MAX_VALUE));
+    }
+
+    @Test
+    void isFullByMessagesAndByBytes() {
+        assertThat(queue.offer(append(6, ""))).isTrue();
+        assertThat(queue.offer(append(5, ""))).isFalse();
+        assertThat(queue.offer(append(4, ""))).isTrue();
+        assertThat(queue.messages()).isEqualTo(10);
+        queue.takeAppends(100, 1_000);
+        assertThat(queue.offer(append(1, "x".repeat(1_001)))).isFalse();
+        assertThat(queue.offer(append(1, "x".repeat(900)))).isTrue();
+    }
+
+    @Test
+    void aBatchKeepsItsBoundsButTakesOneInAnyCase() {
+        Append large = append(5, "");
+        Append small = append(1, "");
+        queue.offer(large);
+        queue.offer(small);
+        assertThat(queue.takeAppends(3, 1_000)).containsExactly(large);
+        assertThat(queue.takeAppends(3, 1_000)).containsExactly(small);
+        assertThat(queue.takeAppends(3, 1_000)).isEmpty();
+        assertThat(queue.messages()).isZero();
+    }
+
+    @Test
+    void aLoneAppendIsNotKeptWaiting() throws InterruptedException {
+        queue.offer(append(1, ""));
+        queue.await(LONG, 100, 0);
+        queue.await(LONG, 1, LONG);
+        assertThat(queue.takeAppends(10, 1_000)).hasSize(1);
+    }
+
+    @Test
+    void aTaskEndsEveryWait() throws InterruptedException {
+        queue.offer(append(1, ""));
+        queue.offer(() -> {});
+        queue.await(LONG, 100, LONG);
+        assertThat(queue.takeTasks()).hasSize(1);
+    }
+
+    @Test
+    void whatIsThereCanStillBeTakenAfterClosing() throws InterruptedException {
+        queue.offer(append(1, ""));
+        queue.close();
+        assertThat(queue.offer(append(1, ""))).isFalse();
+        assertThat(queue.offer(() -> {})).isFalse();
+        queue.await(LONG, 100, LONG);
+        assertThat(queue.isClosedAndEmpty()).isFalse();
+        assertThat(queue.takeAppends(10, 1_000)).hasSize(1);
+        assertThat(queue.isClosedAndEmpty()).isTrue();
+    }
+}
