@@ -37,8 +37,8 @@ final class ChatServer {
                 daemon.ticker(),
                 offlineHook,
                 daemon.metrics());
-        FanoutResumer resumer =
-                new FanoutResumer(config.fanout(), fanout, dataProxies, daemon.scheduler(), daemon.ticker());
+        FanoutResumer resumer = new FanoutResumer(
+                config.fanout(), fanout, dataProxies, daemon.scheduler(), daemon.ticker(), daemon.metrics());
         MessageSubmitter submitter = new MessageSubmitter(
                 config.maxInFlight(),
                 config.rate(),

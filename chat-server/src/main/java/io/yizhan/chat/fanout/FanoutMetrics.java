@@ -1,6 +1,7 @@
 package io.yizhan.chat.fanout;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,9 @@ final class FanoutMetrics {
                 .description("From the append's answer until every access server has signed")
                 .publishPercentileHistogram()
                 .register(registry);
-        registry.gauge("yizhan.chat.fanout.backlog", backlog, IntSupplier::getAsInt);
+        Gauge.builder("yizhan.chat.fanout.backlog", backlog::getAsInt) // keeps the supplier alive
+                .description("Entries whose fan-out has begun and not ended")
+                .register(registry);
     }
 
     void sent(int pushes) {

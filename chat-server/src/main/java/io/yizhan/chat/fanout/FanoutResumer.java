@@ -1,6 +1,8 @@
 package io.yizhan.chat.fanout;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.yizhan.chat.WorkInFlight;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.ConversationId;
@@ -46,13 +48,24 @@ public final class FanoutResumer implements Component {
     private final Ticker ticker;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final WorkInFlight work = new WorkInFlight();
+    private final Counter resumed;
 
-    public FanoutResumer(FanoutConfig config, Fanout fanout, Caller dataProxies, Executor loop, Ticker ticker) {
+    /** @param loop the fan-out's loop */
+    public FanoutResumer(
+            FanoutConfig config,
+            Fanout fanout,
+            Caller dataProxies,
+            Executor loop,
+            Ticker ticker,
+            MeterRegistry registry) {
         this.config = config;
         this.fanout = fanout;
         this.dataProxies = dataProxies;
         this.loop = loop;
         this.ticker = ticker;
+        this.resumed = Counter.builder("yizhan.chat.fanout.resumed")
+                .description("Rows of the record taken over from whoever left them")
+                .register(registry);
     }
 
     /**
@@ -73,7 +86,8 @@ public final class FanoutResumer implements Component {
             work.end();
             return;
         }
-        log.info(
+        resumed.increment();
+        log.debug(
                 "resuming fan-out={} entries={} node=data-{}",
                 request.getFanoutId(),
                 request.getEntriesCount(),

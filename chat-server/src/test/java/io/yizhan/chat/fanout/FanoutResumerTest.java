@@ -30,7 +30,7 @@ class FanoutResumerTest {
 
     private final FanoutStage stage = new FanoutStage();
     private final FanoutResumer resumer =
-            new FanoutResumer(FanoutStage.CONFIG, stage.fanout, stage.data, stage.loop, stage.loop);
+            new FanoutResumer(FanoutStage.CONFIG, stage.fanout, stage.data, stage.loop, stage.loop, stage.metrics);
     private final ResumeFanoutHandler handler = new ResumeFanoutHandler(resumer);
 
     @Test

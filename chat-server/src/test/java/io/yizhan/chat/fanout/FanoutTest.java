@@ -188,8 +188,10 @@ class FanoutTest {
     }
 
     @Test
-    void measuresTheTimeToCustody() {
+    void measuresTheBacklogAndTheTimeToCustody() {
         stage.start(Routes.newBuilder().addAccess(route(ACCESS_1, 12L)), 1);
+        assertThat(stage.metrics.get("yizhan.chat.fanout.backlog").gauge().value())
+                .isEqualTo(1);
         stage.loop.advance(Duration.ofMillis(20));
         stage.sign(stage.openDeliver(ACCESS_1));
 
