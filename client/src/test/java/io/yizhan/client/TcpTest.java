@@ -154,6 +154,23 @@ class TcpTest {
         awaitState(ConnectionState.ONLINE);
     }
 
+    @Test
+    void closingFailsWhatIsNotAnswered() {
+        ClientRuntime own = new ClientRuntime();
+        ImClient lonely = ImClient.builder()
+                .servers(List.of("127.0.0.1:1"))
+                .device("lonely", Platform.OTHER, "test")
+                .password("alice", "correct horse")
+                .build(own);
+        CompletableFuture<Identity> connect = lonely.connect();
+        CompletableFuture<SentMessage> send = lonely.send(WITH_BOB, "never");
+        lonely.close();
+        own.close();
+
+        assertThat(connect).failsWithin(10, TimeUnit.SECONDS);
+        assertThat(send).failsWithin(10, TimeUnit.SECONDS);
+    }
+
     private ImClient client(String device) {
         return ImClient.builder()
                 .servers(List.of(first.address(), second.address()))

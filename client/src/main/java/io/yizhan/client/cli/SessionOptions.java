@@ -59,8 +59,8 @@ final class SessionOptions {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where this device keeps its tokens and how far it has received. "
-                    + "Default: .yizhan/NAME in the home directory.")
+            description =
+                    "Where this device keeps its tokens and how far it has received. " + "Default: ~/.yizhan/NAME")
     private @Nullable Path stateDir;
 
     @Option(

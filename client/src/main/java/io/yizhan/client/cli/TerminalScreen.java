@@ -13,6 +13,9 @@ import org.jline.terminal.TerminalBuilder;
 
 /** A terminal with a line to type in that stays at the bottom while messages appear above it. */
 final class TerminalScreen implements Screen {
+    /** Some pseudo-terminals don't know their size and say 0. */
+    private static final int MIN_WIDTH = 16;
+
     private final Terminal terminal;
     private final LineReader reader;
 
@@ -33,7 +36,8 @@ final class TerminalScreen implements Screen {
         try {
             Terminal terminal =
                     TerminalBuilder.builder().system(true).dumb(true).build();
-            if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+            if (terminal.getType().startsWith(Terminal.TYPE_DUMB)
+                    || terminal.getSize().getColumns() < MIN_WIDTH) {
                 terminal.close();
                 return new PlainScreen(console);
             }

@@ -28,6 +28,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int PURGE_ABOVE = 1024;
     private static final int TASKS_PER_ROUND = 1024;
+    private static final int LAST_ROUNDS = 64;
 
     private final Selector selector;
     private final Thread thread;
@@ -91,7 +92,7 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         return readBuffer;
     }
 
-    /** Ends the thread and abandons every channel. Tasks that are still waiting are dropped. */
+    /** Ends the thread, after the tasks that wait, and abandons every channel. Later tasks are dropped. */
     @Override
     public void close() {
         closed = true;
@@ -110,6 +111,11 @@ public final class SelectorLoop implements Loop, AutoCloseable {
                 LOG.warn("loop ends: its selector fails", e);
                 closed = true;
             }
+        }
+        // Clients that were closed just before still have to tell those who wait for answers.
+        for (int i = 0; i < LAST_ROUNDS && !tasks.isEmpty(); i++) {
+            runTasks();
+            flush();
         }
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
             guarded(((IoHandler) key.attachment())::abandoned);
