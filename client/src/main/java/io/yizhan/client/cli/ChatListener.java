@@ -14,10 +14,10 @@ final class ChatListener implements ImListener {
     private volatile boolean offline;
     private volatile boolean ended;
 
-    /** From now on messages are shown. */
+    /** From now on messages are shown, and notices that have waited; then the input may end. */
     void begin(ChatRoom whereTo, TypedLines input) {
-        lines.complete(input);
         room.complete(whereTo);
+        lines.complete(input);
     }
 
     /** Whether the session is over for good. */
@@ -49,10 +49,7 @@ final class ChatListener implements ImListener {
     }
 
     private void notice(String text) {
-        // Before there is a room, the command itself tells what fails.
-        ChatRoom open = room.getNow(null);
-        if (open != null) {
-            open.notice(text);
-        }
+        // Where there is never a room, the command itself tells what has failed.
+        room.thenAccept(open -> open.notice(text));
     }
 }
