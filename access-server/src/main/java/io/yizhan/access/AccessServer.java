@@ -7,6 +7,7 @@ import io.yizhan.access.connection.ConnectionContext;
 import io.yizhan.access.connection.OpenFiles;
 import io.yizhan.access.connection.RequestHandler;
 import io.yizhan.access.deliver.DeliverHandler;
+import io.yizhan.access.deliver.IsolationWatch;
 import io.yizhan.access.login.AttemptLimits;
 import io.yizhan.access.login.LoginAnswers;
 import io.yizhan.access.login.LoginService;
@@ -90,6 +91,8 @@ final class AccessServer {
         daemon.addListener(closer);
         daemon.addListener(new Reconciler(
                 config.presence(), daemon.identity(), directory, logic, daemon.scheduler(), daemon.ticker()));
+        daemon.addListener(
+                new IsolationWatch(chat, directory, config.push(), metrics, daemon.scheduler(), daemon.ticker()));
         daemon.addListener(listener);
         daemon.advertisePort(listener::port);
         daemon.reportLoad(config.maxSessions(), directory::size);

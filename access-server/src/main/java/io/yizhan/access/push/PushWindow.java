@@ -70,6 +70,11 @@ public final class PushWindow {
         count(1, entry.size());
     }
 
+    /** The device must sync: entries may have been stored that nobody could bring here. Leaves with the next write. */
+    public void requireSync() {
+        replaceBySync();
+    }
+
     /** Writes what waits, as far as the client reads. */
     public void write(PushOutput out, long nowNanos) {
         if (mustSync && out.isWritable()) {

@@ -54,15 +54,28 @@ public final class Session {
         if (over) {
             return false;
         }
-        if (window == null) {
-            window = new PushWindow(config, metrics);
-        }
+        PushWindow custody = window(config, metrics);
         ConversationId conversation = delivery.getConversation();
-        window.offer(conversation, delivery.getSeq(), delivery.getEntry());
-        if (window.hasWaiting()) {
+        custody.offer(conversation, delivery.getSeq(), delivery.getEntry());
+        if (custody.hasWaiting()) {
             connection.flushLater();
         }
         return true;
+    }
+
+    /** Tells the device to sync, because entries may have been stored that nobody could bring here. */
+    public void requireSync(PushConfig config, AccessMetrics metrics) {
+        if (!over) {
+            window(config, metrics).requireSync();
+            connection.flushLater();
+        }
+    }
+
+    private PushWindow window(PushConfig config, AccessMetrics metrics) {
+        if (window == null) {
+            window = new PushWindow(config, metrics);
+        }
+        return window;
     }
 
     /** Writes what waits in the window; called at the end of an event loop's pass. */

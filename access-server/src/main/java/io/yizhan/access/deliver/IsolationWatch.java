@@ -1,0 +1,96 @@
+package io.yizhan.access.deliver;
+
+import io.yizhan.access.metrics.AccessMetrics;
+import io.yizhan.access.push.PushConfig;
+import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.link.Caller;
+import io.yizhan.runtime.time.Ticker;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells every device to sync after a time in which nobody could deliver here: this process stood still, or all its links
+ * to the chat proxies were lost. Chat servers take such an access server for gone and let its users wait for their next
+ * sync, but the clients' connections may have lived through it and would never know.
+ *
+ * <p>State belongs to the scheduler's thread.
+ */
+public final class IsolationWatch implements Component {
+
+    private static final Logger log = LoggerFactory.getLogger(IsolationWatch.class);
+
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Less than the three heartbeats after which proxies take a silent daemon for gone. */
+    private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** After standing still, lost links are noticed and dialed again within this many looks. */
+    private static final int LOOKS_TO_SETTLE = 2;
+
+    private final Caller chat;
+    private final SessionDirectory directory;
+    private final PushConfig config;
+    private final AccessMetrics metrics;
+    private final ScheduledExecutorService scheduler;
+    private final Ticker ticker;
+    private @Nullable Future<?> timer;
+    private long lastLookNanos;
+    private boolean isolated;
+    private int settling;
+
+    public IsolationWatch(
+            Caller chat,
+            SessionDirectory directory,
+            PushConfig config,
+            AccessMetrics metrics,
+            ScheduledExecutorService scheduler,
+            Ticker ticker) {
+        this.chat = chat;
+        this.directory = directory;
+        this.config = config;
+        this.metrics = metrics;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public String name() {
+        return "isolation watch";
+    }
+
+    @Override
+    public void start() {
+        lastLookNanos = ticker.nanos();
+        timer = scheduler.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void look() {
+        long now = ticker.nanos();
+        if (now - lastLookNanos > STOOD_STILL_NANOS) {
+            isolated = true;
+            settling = LOOKS_TO_SETTLE;
+        }
+        lastLookNanos = now;
+        // Known to a chat proxy are at least this server itself and the chat servers.
+        boolean linked = !chat.members().isEmpty();
+        if (!linked) {
+            isolated = true;
+        } else if (settling > 0) {
+            settling--;
+        } else if (isolated) {
+            isolated = false;
+            log.warn("nobody could deliver here for a while; sessions={} are told to sync", directory.size());
+            directory.forEach(session -> session.connection().run(() -> session.requireSync(config, metrics)));
+        }
+    }
+}
