@@ -225,7 +225,7 @@ start_suite() {
 
 two_users_talk() {
     say "two users register, log in and talk"
-    tool_command system-tests io.yizhan.systemtests.quickstart.TwoUsersMain
+    tool_command 'system-tests client' io.yizhan.systemtests.quickstart.TwoUsersMain
     "${TOOL[@]}" --selector "http://127.0.0.1:$SELECTOR_PORT" | relay ||
         fail "the messages did not arrive; see the lines above and the logs in $RUN_DIR/logs"
 }
@@ -240,7 +240,7 @@ logs:          $RUN_DIR/logs
 configuration: $(conf_dir)
 selector:      http://127.0.0.1:$SELECTOR_PORT/v1/access
 
-Now chat yourself, in two terminals:
+Now chat yourself, here and, with the names exchanged, in a second terminal:
   $BIN/im-client register --account carol$CLIENT_OPTIONS
   $BIN/im-client chat --account carol --with dave$CLIENT_OPTIONS
 Look after it:

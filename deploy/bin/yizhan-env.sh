@@ -143,14 +143,15 @@ class_path() {
     printf '%s\n' "${path#:}"
 }
 
-# Sets TOOL to the beginning of a command line that runs a main class of a module that is no daemon.
+# Sets TOOL to the beginning of a command line that runs a main class of modules ("a b") that are no daemon's.
 tool_command() {
     local option
     TOOL=("$JAVA")
     while IFS= read -r option; do
         TOOL+=("$option")
     done < <(jvm_options "${3:-tool}")
-    TOOL+=(-cp "$(class_path "$1")" "$2")
+    # shellcheck disable=SC2086 # names of modules
+    TOOL+=(-cp "$(class_path $1)" "$2")
 }
 
 # --- Processes ---
