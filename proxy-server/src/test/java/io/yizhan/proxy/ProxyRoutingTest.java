@@ -156,6 +156,16 @@ class ProxyRoutingTest {
     }
 
     @Test
+    void callWithoutTimeLeftIsNotSent() throws Exception {
+        TestProxy proxy = cluster.proxy();
+        TestDaemon server = cluster.daemon(ServerType.CHAT, 1, proxy).active();
+        TestDaemon caller = cluster.daemon(ServerType.ACCESS, 1, proxy).active();
+        assertFails(caller.call(1, Duration.ZERO), Status.TIMEOUT);
+        Await.result(caller.call(1));
+        assertThat(server.served()).isOne();
+    }
+
+    @Test
     void everyWordOfARingIsKnown() throws Exception {
         TestProxy proxy = cluster.proxy();
         cluster.daemon(ServerType.CHAT, 1, proxy).active();

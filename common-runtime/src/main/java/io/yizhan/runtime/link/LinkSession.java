@@ -191,9 +191,11 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
                     .source(link.environment().identity().self())
                     .target(call.call.target())
                     .user(call.call.userId(), call.call.sessionId())
-                    .timeoutMillis(call.call
-                            .deadline()
-                            .remainingMillis(link.environment().ticker()))
+                    .timeoutMillis(Math.max(
+                            1,
+                            call.call
+                                    .deadline()
+                                    .remainingMillis(link.environment().ticker())))
                     .traceId(call.call.traceId())
                     .attempt(call.attempt)
                     .delimited(channel.alloc(), call.call.body()));

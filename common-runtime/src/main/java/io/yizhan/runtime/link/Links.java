@@ -215,13 +215,23 @@ public final class Links {
         return tiers.values().stream().mapToInt(Tier::outstanding).sum();
     }
 
+    /** As it is now; a description that fails is left out, so that the daemon stays known. */
     Registration registration() {
-        return description.get().toBuilder()
+        return describe().toBuilder()
                 .setNode(environment.identity().self())
                 .setState(state)
                 .setClosing(closing)
                 .addAllCommands(handlers.commands())
                 .build();
+    }
+
+    private Registration describe() {
+        try {
+            return description.get();
+        } catch (RuntimeException e) {
+            logger.warn("the registration can't be described", e);
+            return Registration.getDefaultInstance();
+        }
     }
 
     void superseded(long newer) {

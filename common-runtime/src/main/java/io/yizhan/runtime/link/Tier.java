@@ -198,7 +198,9 @@ final class Tier implements Caller {
 
     private void send(PendingCall<?> pending) {
         LinkSession session = choose(pending);
-        if (session == null) {
+        if (pending.call.deadline().hasPassed(links.environment().ticker())) {
+            fail(pending, Status.TIMEOUT, "no time was left to ask");
+        } else if (session == null) {
             later(pending, new StatusException(Status.UNAVAILABLE, "no proxy can be reached"));
         } else if (session.loop().inEventLoop()) {
             session.send(pending);
