@@ -98,10 +98,13 @@ final class Committer implements Runnable {
     private void commitGuarded(List<Append> appends) {
         try {
             commit(appends);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // without this thread, its conversations would wait for ever
             log.error("a batch failed in an unforeseen way appends={}", appends.size(), e);
             heads.forget(conversations(appends));
             failAll(appends, new StatusException(Status.INTERNAL, "The batch failed."));
+            if (e instanceof OutOfMemoryError outOfMemory) {
+                throw outOfMemory;
+            }
         }
     }
 
@@ -110,7 +113,8 @@ final class Committer implements Runnable {
         Set<ConversationKey> conversations = conversations(appends);
         Reading reading = blocked.containsAny(conversations) ? Reading.UNBLOCKED : Reading.CACHED;
         for (int tries = 1; ; tries++) {
-            List<Long> completed = ledger.takeCompleted(DELETIONS_PER_BATCH);
+            // Only at first: a row that somebody else holds must not keep the batch from its commit.
+            List<Long> completed = tries == 1 ? ledger.takeCompleted(DELETIONS_PER_BATCH) : List.of();
             try {
                 long begin = ticker.nanos();
                 finish(transaction.run(appends, reading, completed), ticker.nanos() - begin);

@@ -119,7 +119,7 @@ public final class GroupCommit implements Component {
             }
             try {
                 result.complete(task.call());
-            } catch (Exception e) {
+            } catch (Throwable e) { // the committer's thread goes on
                 result.completeExceptionally(e);
             } finally {
                 heads.forget(conversation);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table {@code fanout}. A row is claimed for a while from the moment it is written, by the clock of the database. */
 public final class FanoutTable {
@@ -23,6 +25,8 @@ public final class FanoutTable {
 
     /** How long the data server that committed entries, and the chat server it answered, are left to it. */
     public static final Duration FIRST_CLAIM = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(FanoutTable.class);
 
     private final String owner;
 
@@ -67,20 +71,22 @@ public final class FanoutTable {
      */
     List<Row> claim(Connection connection, int limit, Duration claim) throws SQLException {
         List<Row> rows = new ArrayList<>();
+        List<Long> claimed = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT fanout_id, entries FROM fanout"
                         + " WHERE claimed_until_ms < " + Database.NOW_MS
                         + " ORDER BY fanout_id LIMIT " + limit + " FOR UPDATE SKIP LOCKED")) {
             while (found.next()) {
-                rows.add(row(found));
+                claimed.add(found.getLong(1));
+                row(found).ifPresent(rows::add);
             }
         }
-        if (rows.isEmpty()) {
+        if (claimed.isEmpty()) {
             return rows;
         }
         try (PreparedStatement update = connection.prepareStatement("UPDATE fanout SET claimed_until_ms = "
                 + Database.NOW_MS + " + ?, owner = ? WHERE fanout_id IN ("
-                + SqlText.list(rows.stream().map(Row::fanoutId).toList()) + ")")) {
+                + SqlText.list(claimed) + ")")) {
             update.setLong(1, claim.toMillis());
             update.setString(2, owner);
             update.executeUpdate();
@@ -101,18 +107,21 @@ public final class FanoutTable {
         try (Statement statement = connection.createStatement();
                 ResultSet found =
                         statement.executeQuery("SELECT fanout_id, entries FROM fanout WHERE fanout_id = " + fanoutId)) {
-            return found.next() ? Optional.of(row(found)) : Optional.empty();
+            return found.next() ? row(found) : Optional.empty();
         }
     }
 
-    private static Row row(ResultSet found) throws SQLException {
+    /** Empty where the entries can't be read: such a row must not keep the others from being seen to. */
+    private static Optional<Row> row(ResultSet found) throws SQLException {
+        long fanoutId = found.getLong(1);
         try {
             ResumeFanoutRequest owed = ResumeFanoutRequest.parseFrom(found.getBytes(2));
-            return new Row(
-                    found.getLong(1),
-                    owed.getEntriesList().stream().map(FanoutEntry::of).toList());
+            return Optional.of(new Row(
+                    fanoutId,
+                    owed.getEntriesList().stream().map(FanoutEntry::of).toList()));
         } catch (InvalidProtocolBufferException e) {
-            throw new SQLException("fanout row " + found.getLong(1) + ": entries don't parse", e);
+            log.warn("entries of a fan-out can't be read fan-out={}", fanoutId, e);
+            return Optional.empty();
         }
     }
 }

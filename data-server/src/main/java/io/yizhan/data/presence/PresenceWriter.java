@@ -7,8 +7,10 @@ import io.yizhan.data.store.RedisUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -44,6 +46,19 @@ public final class PresenceWriter {
 
     /** @return false if Redis couldn't be reached: the changes are made up for later */
     public boolean write(List<? extends PresenceChange> changes) {
+        return write(changes, true);
+    }
+
+    /**
+     * Writes what is likely to be there already.
+     *
+     * @return false if Redis couldn't be reached: the next digest will bring the same
+     */
+    public boolean refresh(List<Opened> sessions) {
+        return write(sessions, false);
+    }
+
+    private boolean write(List<? extends PresenceChange> changes, boolean keep) {
         if (changes.isEmpty()) {
             return true;
         }
@@ -52,7 +67,9 @@ public final class PresenceWriter {
             redis.call(client -> apply(client, changes));
             return true;
         } catch (RedisUnavailableException e) {
-            keep(changes);
+            if (keep) {
+                keep(changes);
+            }
             return false;
         } finally {
             lock.readLock().unlock();
@@ -96,14 +113,19 @@ public final class PresenceWriter {
     }
 
     private boolean apply(RedisClient client, List<? extends PresenceChange> changes) {
+        Set<AccessRef> alive = new HashSet<>();
         try (Pipeline pipeline = client.pipelined()) {
             for (PresenceChange change : changes) {
                 if (change instanceof Opened opened) {
+                    alive.add(opened.presence().access());
                     open(pipeline, opened);
                 } else if (change instanceof Closed closed) {
                     close(pipeline, closed);
                 }
             }
+            // An access server that logs users in is alive, also before its first digest.
+            SetParams unlessThere = SetParams.setParams().nx().px(leaseLimit.toMillis());
+            alive.forEach(access -> pipeline.set(keys.lease(access), "1", unlessThere));
             pipeline.syncAndReturnAll().forEach(PresenceWriter::throwIfFailed);
         }
         return true;
@@ -124,11 +146,6 @@ public final class PresenceWriter {
             arguments.add(generation.toString());
         });
         pipeline.eval(PresenceScripts.OPEN, List.of(keys.user(opened.userId())), arguments);
-        // An access server that logs users in is alive, also before its first digest.
-        pipeline.set(
-                keys.lease(opened.presence().access()),
-                "1",
-                SetParams.setParams().nx().px(leaseLimit.toMillis()));
     }
 
     private void close(Pipeline pipeline, Closed closed) {

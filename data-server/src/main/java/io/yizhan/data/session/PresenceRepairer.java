@@ -2,7 +2,6 @@ package io.yizhan.data.session;
 
 import io.yizhan.data.presence.AccessRef;
 import io.yizhan.data.presence.DevicePresence;
-import io.yizhan.data.presence.PresenceChange;
 import io.yizhan.data.presence.PresenceChange.Closed;
 import io.yizhan.data.presence.PresenceChange.Opened;
 import io.yizhan.data.presence.PresenceRebuild;
@@ -74,22 +73,23 @@ final class PresenceRepairer {
         Set<SessionRef> held = new HashSet<>(request.getSessionsList());
 
         ReconcileSessionsResponse.Builder response = ReconcileSessionsResponse.newBuilder();
-        List<PresenceChange> changes = new ArrayList<>();
+        List<Closed> ended = new ArrayList<>();
+        List<Opened> shown = new ArrayList<>();
         for (SessionRef session : held) {
             StoredDevice device = openByRef.get(session);
             if (device == null) {
                 response.addStale(session);
-                changes.add(new Closed(session.getUserId(), session.getDeviceId(), session.getSessionId()));
+                ended.add(new Closed(session.getUserId(), session.getDeviceId(), session.getSessionId()));
             } else {
-                changes.add(new Opened(
+                shown.add(new Opened(
                         device.userId(),
                         device.deviceId(),
                         new DevicePresence(device.sessionId(), access, device.platform()),
                         Map.of()));
             }
         }
-        changes.addAll(endLost(access, open, held));
-        if (presence.write(changes)) {
+        ended.addAll(endLost(access, open, held));
+        if (presence.write(ended) && presence.refresh(shown)) {
             rebuilding.ifPresent(since -> rebuild.report(since, access, request.getPart(), request.getParts()));
         }
         return response.build();
