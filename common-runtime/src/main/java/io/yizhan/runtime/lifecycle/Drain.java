@@ -107,7 +107,8 @@ final class Drain {
     private void drainNext() {
         Component next = first();
         if (next == null) {
-            end(Outcome.EMPTY);
+            // A component may end its drain at the deadline by itself, with something left.
+            end(currentDeadline().hasPassed(ticker) ? Outcome.LATE : Outcome.EMPTY);
             return;
         }
         long begin = ticker.nanos();

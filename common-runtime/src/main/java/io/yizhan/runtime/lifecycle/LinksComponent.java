@@ -36,6 +36,11 @@ final class LinksComponent implements Component {
     }
 
     @Override
+    public String outstanding() {
+        return links.unfinished();
+    }
+
+    @Override
     public void stop() {
         links.close();
     }

@@ -31,6 +31,8 @@ final class StopLimit implements AutoCloseable {
         try {
             if (!stopped.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.error("not stopped within {} s: halting", LIMIT.toSeconds());
+                // Halting doesn't wait for the log's queue.
+                System.err.println("not stopped within " + LIMIT.toSeconds() + " s: halting");
                 Runtime.getRuntime().halt(ExitCode.FAULT);
             }
         } catch (InterruptedException e) {

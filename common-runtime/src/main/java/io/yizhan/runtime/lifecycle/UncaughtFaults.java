@@ -14,6 +14,8 @@ final class UncaughtFaults {
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
             log.error("uncaught fault thread={}", thread.getName(), fault);
             if (fault instanceof OutOfMemoryError) {
+                // Halting doesn't wait for the log's queue.
+                System.err.println("out of memory, halting: " + fault);
                 Runtime.getRuntime().halt(ExitCode.FAULT);
             }
         });

@@ -145,6 +145,13 @@ public final class Links {
         return new LinkDrain(this, deadline).start();
     }
 
+    /** What a drain waits for, such as {@code 3 requests being served, 2 calls unanswered}; empty where it is nothing. */
+    public String unfinished() {
+        int served = dispatcher.inFlight();
+        int called = outstanding();
+        return served == 0 && called == 0 ? "" : served + " requests being served, " + called + " calls unanswered";
+    }
+
     /** Closes every link; waiting calls end with UNAVAILABLE. Returns when they are closed. Harmless when not open. */
     public void close() {
         closed = true;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
@@ -67,6 +68,15 @@ class DrainTest {
         drain.shorten(Deadline.after(Duration.ofSeconds(30), loop));
 
         loop.advance(Duration.ofSeconds(10));
+        assertThat(drain.outcome()).isCompletedWithValue(Drain.Outcome.LATE);
+    }
+
+    @Test
+    void isLateWhereAComponentGaveUpAtTheDeadlineByItself() {
+        drain.begin();
+        loop.schedule(() -> clientsGone.complete(null), 60, TimeUnit.SECONDS);
+        loop.advance(Duration.ofSeconds(60));
+
         assertThat(drain.outcome()).isCompletedWithValue(Drain.Outcome.LATE);
     }
 
