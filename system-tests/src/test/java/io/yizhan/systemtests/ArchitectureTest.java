@@ -122,6 +122,9 @@ class ArchitectureTest {
                 .and()
                 // Out of memory: nothing else works any more.
                 .doNotHaveFullyQualifiedName("io.yizhan.runtime.lifecycle.UncaughtFaults")
+                .and()
+                // Something hangs while it is stopped: the main thread never comes back to say so.
+                .doNotHaveFullyQualifiedName("io.yizhan.runtime.lifecycle.StopLimit")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
