@@ -67,6 +67,22 @@ class ProxyRegistrationTest {
     }
 
     @Test
+    void olderRunServesOnWhereTheNewerIsNotKnownYet() throws Exception {
+        TestProxy one = cluster.proxy();
+        TestProxy two = cluster.proxy();
+        TestDaemon older = cluster.daemon(ServerType.CHAT, 1, one, two).active();
+        TestDaemon newer = cluster.daemon(ServerType.CHAT, 1, one).active();
+        TestDaemon callerOfOne = cluster.daemon(ServerType.ACCESS, 1, one).active();
+        TestDaemon callerOfTwo = cluster.daemon(ServerType.ACCESS, 2, two).active();
+        assertThat(Await.result(callerOfOne.call(1)).source()).isEqualTo(newer.id());
+        assertThat(Await.result(callerOfTwo.call(1)).source()).isEqualTo(older.id());
+        assertThat(older.superseded()).isNotDone();
+        // Its last link that didn't know goes: nothing is left to wait for.
+        two.close();
+        assertThat(Await.result(older.superseded())).isEqualTo(newer.id().getIncarnation());
+    }
+
+    @Test
     void olderRunThatComesLaterIsToldTooAndWhoSpokeLastIsNoMatter() throws Exception {
         TestProxy proxy = cluster.proxy();
         TestProxy other = cluster.proxy();
