@@ -74,7 +74,8 @@ public interface Daemon {
     void addListener(Component component);
 
     /**
-     * What the registration tells of load.
+     * What the registration tells of load. Unless told otherwise, that is requests being served, of {@code
+     * links.max-in-flight}.
      *
      * @param max at which the daemon is full, in its own unit
      * @param current in the same unit; called on an event loop

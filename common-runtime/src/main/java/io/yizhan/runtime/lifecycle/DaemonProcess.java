@@ -75,6 +75,7 @@ final class DaemonProcess implements AutoCloseable {
                 incarnation -> stopDesk.order(
                         new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline())));
         report = new DaemonReport(identity, lifecycle, config.host(), surroundings.ticker());
+        report.load(linkConfig.maxInFlight(), links::inFlight);
         daemon = new DaemonRuntime(
                 surroundings, root.section(section), config, linkConfig, lifecycle, report, stopDesk, links);
         run = new DaemonRun(lifecycle, stopDesk, surroundings.ticker(), surroundings.scheduler());

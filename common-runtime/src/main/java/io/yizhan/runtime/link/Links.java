@@ -121,6 +121,11 @@ public final class Links {
         }
     }
 
+    /** Requests that are being served at this moment; at most {@link LinkConfig#maxInFlight}. */
+    public int inFlight() {
+        return dispatcher.inFlight();
+    }
+
     /**
      * Changes the state and tells it on every link at once. DRAINING leaves the rings; requests that name this daemon
      * still come, until {@link #drain}.
