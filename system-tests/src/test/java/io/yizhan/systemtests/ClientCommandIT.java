@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.Config;
-import io.yizhan.systemtests.suite.Commands;
 import io.yizhan.systemtests.suite.Suite;
 import io.yizhan.systemtests.suite.SuiteExtension;
 import io.yizhan.systemtests.suite.Terminal;
@@ -90,7 +89,7 @@ class ClientCommandIT {
                 Long.toString(number(alice.run("groups", "create", "Hikers", bob.account(), carol.account()), "group"));
         try (Terminal.Chat listening = bob.chat("--group", group)) {
             // Shown when he is online: the group's first entry.
-            listening.awaitOutput("CREATE");
+            listening.awaitOutput("has created the group");
             carol.run("send", "--group", group, "who is coming?");
             listening.awaitOutput("who is coming?");
             listening.type("me");
@@ -109,8 +108,12 @@ class ClientCommandIT {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/script")),
                 "the program script is not installed, so the chat in a terminal is not tested");
-        Commands.Result typed = carol.runTyping("hello from a terminal\n/quit\n", "chat", "--with", alice.account());
-        assertThat(typed.exitCode()).as(typed.output()).isZero();
+        try (Terminal.Chat chat = carol.chatInTerminal("--with", alice.account())) {
+            chat.awaitOutput("/help helps");
+            chat.type("hello from a terminal");
+            chat.type("/quit");
+            chat.awaitEnd();
+        }
         assertThat(texts(alice.run("history", "--with", carol.account()))).containsExactly("hello from a terminal");
     }
 

@@ -8,11 +8,9 @@ import io.yizhan.systemtests.suite.Commands;
 import io.yizhan.systemtests.suite.Suite;
 import io.yizhan.systemtests.suite.SuiteExtension;
 import io.yizhan.systemtests.suite.Traffic;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,12 +27,10 @@ class DrainIT {
      */
     @ParameterizedTest
     @CsvSource({"logic, 7251, 0x201", "chat, 7451, 0x301", "data, 7351, 0x401"})
-    void aServerLeavesTheRingAndComesBack(String role, int admin, String word, Suite suite, @TempDir Path run)
-            throws Exception {
+    void aServerLeavesTheRingAndComesBack(String role, int admin, String word, Suite suite) throws Exception {
         assertThat(suite.imctl("stop", role, "1").exitCode()).isZero();
         // As a child of this process, so that its exit code can be seen.
-        Process daemon = suite.foreground(
-                run, "--set", "daemon.secret-file=" + suite.runDirectory().resolve("secret"), "run", role, "1");
+        Process daemon = suite.foreground(suite.runDirectory(), "run", role, "1");
         try (Traffic traffic = Traffic.start(suite)) {
             awaitRing(suite, admin, word, 2, DRAIN);
             traffic.awaitMore(20);

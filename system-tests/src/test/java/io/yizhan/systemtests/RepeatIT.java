@@ -30,12 +30,13 @@ class RepeatIT {
                 assertThat(alice.send(conversation, "once", id).seq()).isEqualTo(seq);
                 assertThat(tablet.send(conversation, "once", id).seq()).isEqualTo(seq);
             }
-            for (String role : new String[] {"chat", "data"}) {
-                for (String instance : new String[] {"1", "2"}) {
-                    assertThat(suite.imctl("stop", role, instance).exitCode()).isZero();
-                    assertThat(suite.imctl("start", role, instance).exitCode()).isZero();
-                    assertThat(alice.send(conversation, "once", id).seq()).isEqualTo(seq);
-                }
+            for (String[] daemons : new String[][] {{"chat-1", "data-1"}, {"chat-2", "data-2"}}) {
+                assertThat(suite.imctl("stop", daemons[0], daemons[1]).exitCode())
+                        .isZero();
+                assertThat(alice.send(conversation, "once", id).seq()).isEqualTo(seq);
+                assertThat(suite.imctl("start", daemons[0], daemons[1]).exitCode())
+                        .isZero();
+                assertThat(alice.send(conversation, "once", id).seq()).isEqualTo(seq);
             }
             assertThatThrownBy(() -> alice.send(conversation, "another text", id))
                     .hasMessageContaining(Status.CONFLICT.name());

@@ -28,18 +28,27 @@ class TakeOverIT {
 
     private static final Duration START = Duration.ofSeconds(30);
 
+    /** REGISTER_ACCOUNT, as daemons name it to each other. */
+    private static final String WORD = "0x201";
+
     @Test
-    void theLaterStartedOfTwoIsTheValidOne(Suite suite, @TempDir Path firstRun, @TempDir Path secondRun)
-            throws Exception {
-        String secret = "daemon.secret-file=" + suite.runDirectory().resolve("secret");
-        Process first = suite.foreground(firstRun, "--set", secret, "run", "chat", "3");
+    void theLaterStartedOfTwoIsTheValidOne(Suite suite, @TempDir Path otherRun) throws Exception {
+        Path pidFile = suite.runDirectory().resolve("pids/chat-3.pid");
+        Process first = suite.foreground(suite.runDirectory(), "run", "chat", "3");
         Process second = null;
         try (Traffic traffic = Traffic.start(suite)) {
-            Await.until("chat-3 is ready", START, () -> Files.exists(firstRun.resolve("pids/chat-3.pid")));
+            Await.until("chat-3 is ready", START, () -> Files.exists(pidFile));
             traffic.awaitMore(20);
             second = suite.foreground(
-                    secondRun, "--set", secret, "--set", "daemon.admin-port-base=0", "run", "chat", "3");
-            Await.until("the second is ready", START, () -> Files.exists(secondRun.resolve("pids/chat-3.pid")));
+                    otherRun,
+                    "--set",
+                    "daemon.secret-file=" + suite.runDirectory().resolve("secret"),
+                    "--set",
+                    "daemon.admin-port-base=0",
+                    "run",
+                    "chat",
+                    "3");
+            Await.until("the second is ready", START, () -> Files.exists(otherRun.resolve("pids/chat-3.pid")));
             assertThat(first.waitFor(20, TimeUnit.SECONDS)).as("the first ends").isTrue();
             assertThat(first.exitValue()).isEqualTo(3);
             traffic.awaitMore(20);
@@ -83,16 +92,16 @@ class TakeOverIT {
             Await.until(
                     "it says why it isn't ready",
                     START,
-                    () -> problems(suite, adminPort).contains("REGISTER_ACCOUNT"));
+                    () -> problems(suite, adminPort).contains(WORD));
             assertThat(Files.readString(log))
                     .as("its own log")
                     .contains("ERROR")
-                    .contains("REGISTER_ACCOUNT");
+                    .contains(WORD);
             assertThat(suite.log("chat-proxy-1"))
                     .as("the proxy's log")
                     .contains("ERROR")
-                    .contains("REGISTER_ACCOUNT");
-            assertThat(suite.topology(7251).getConfig("routing.rings").getInt("0x201"))
+                    .contains(WORD);
+            assertThat(suite.topology(7251).getConfig("routing.rings").getInt(WORD))
                     .as("instances that serve REGISTER_ACCOUNT")
                     .isEqualTo(2);
             traffic.awaitMore(20);

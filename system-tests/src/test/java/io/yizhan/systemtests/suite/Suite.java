@@ -101,7 +101,8 @@ public final class Suite {
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(run.resolve("foreground.out").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        run.resolve("foreground.out").toFile()))
                 .start();
     }
 

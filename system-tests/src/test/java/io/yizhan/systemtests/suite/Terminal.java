@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One person's terminal: runs {@code im-client} for one account, with a home directory of its own. */
 public final class Terminal {
@@ -46,7 +47,9 @@ public final class Terminal {
      * @return what it printed with {@code --json}, one object a line
      */
     public List<Config> run(String... arguments) throws IOException, InterruptedException {
-        Commands.Result result = Commands.run(command(arguments), home, Map.of("YIZHAN_PASSWORD", password), "", LIMIT);
+        List<String> command = command(arguments);
+        command.add("--json");
+        Commands.Result result = Commands.run(command, home, Map.of("YIZHAN_PASSWORD", password), "", LIMIT);
         assertThat(result.exitCode())
                 .as("%s: %s", List.of(arguments), result.output())
                 .isZero();
@@ -57,31 +60,25 @@ public final class Terminal {
                 .toList();
     }
 
-    /** Runs the same in a pseudo-terminal with the program {@code script}, with this typed into it. */
-    public Commands.Result runTyping(String typed, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(clientScript(), arguments[0], "--account", account));
-        command.addAll(List.of(
-                "--selector",
-                suite.selector(),
-                "--state-dir",
-                home.resolve(account).toString()));
-        command.addAll(List.of(arguments).subList(1, arguments.length));
-        return Commands.run(
-                List.of("script", "-qec", String.join(" ", command), "/dev/null"),
-                home,
-                Map.of("YIZHAN_PASSWORD", password, "TERM", "xterm"),
-                typed,
-                LIMIT);
-    }
-
     /** Begins a chat whose input is a pipe. */
     public Chat chat(String... arguments) throws IOException {
-        String[] all = new String[arguments.length + 1];
-        all[0] = "chat";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return begin(command(chatWith(arguments)));
+    }
+
+    /** Begins a chat in a pseudo-terminal, which the program {@code script} makes. */
+    public Chat chatInTerminal(String... arguments) throws IOException {
+        return begin(List.of("script", "-qec", String.join(" ", command(chatWith(arguments))), "/dev/null"));
+    }
+
+    private static String[] chatWith(String... arguments) {
+        return Stream.concat(Stream.of("chat"), Stream.of(arguments)).toArray(String[]::new);
+    }
+
+    private Chat begin(List<String> command) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command(all)).directory(home.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().put("YIZHAN_PASSWORD", password);
+        builder.environment().put("TERM", "xterm");
         return new Chat(builder.start());
     }
 
@@ -90,8 +87,8 @@ public final class Terminal {
         int words = arguments[0].equals("groups") ? 2 : 1;
         List<String> command = new ArrayList<>(List.of(clientScript()));
         command.addAll(List.of(arguments).subList(0, words));
-        command.addAll(List.of("--account", account, "--selector", suite.selector(), "--json"));
-        command.addAll(List.of("--state-dir", home.resolve(account).toString(), "--timeout", "20s"));
+        command.addAll(List.of("--account", account, "--selector", suite.selector()));
+        command.addAll(List.of("--state-dir", home.resolve(account).toString()));
         command.addAll(List.of(arguments).subList(words, arguments.length));
         return command;
     }
@@ -143,6 +140,11 @@ public final class Terminal {
         /** Ends the input and expects the chat to end well. */
         public void leave() throws IOException, InterruptedException {
             process.getOutputStream().close();
+            awaitEnd();
+        }
+
+        /** Expects the chat to end well by itself. */
+        public void awaitEnd() throws InterruptedException {
             assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .as("the chat ends")
                     .isTrue();
