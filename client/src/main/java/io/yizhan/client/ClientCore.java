@@ -282,7 +282,8 @@ final class ClientCore {
             lastFailure = why;
             endedBy = reason;
             giveUp(why);
-            if (reason != EndReason.REPLACED) {
+            boolean refused = reason == EndReason.END_REASON_UNSPECIFIED;
+            if (reason != EndReason.REPLACED && !(refused && why.status() != Status.UNAUTHENTICATED)) {
                 deliveries.event(settings.tokens::clearToken);
             }
             if (reason != EndReason.END_REASON_UNSPECIFIED) {

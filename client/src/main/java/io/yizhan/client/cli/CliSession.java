@@ -10,6 +10,7 @@ import io.yizhan.client.ImListener;
 import io.yizhan.client.store.CursorStore;
 import io.yizhan.client.store.FileStore;
 import io.yizhan.client.store.MemoryStore;
+import io.yizhan.client.store.TokenStore;
 import io.yizhan.proto.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,12 +91,7 @@ final class CliSession implements AutoCloseable {
         ClientRuntime runtime = new ClientRuntime();
         boolean opened = false;
         try {
-            String password = plan.password;
-            if (password != null) {
-                store.clearToken();
-            } else {
-                password = options.password(console).orElse(null);
-            }
+            String password = plan.password == null ? options.password(console).orElse(null) : plan.password;
             if (password == null && store.loadToken().isEmpty()) {
                 password = ask(console, plan, account).orElse(null);
             }
@@ -190,7 +186,7 @@ final class CliSession implements AutoCloseable {
         ImClientBuilder builder = builder(options)
                 .device(state.deviceId(plan.role), plan.role.platform(), plan.role.title())
                 .account(account)
-                .tokenStore(store)
+                .tokenStore(plan.password == null ? store : new NewTokens(store))
                 .cursorStore(plan.cursors == null ? ownCursors : plan.cursors)
                 .listener(plan.listener)
                 .options(clientOptions(options, plan.role));
@@ -198,6 +194,30 @@ final class CliSession implements AutoCloseable {
             builder.password(account, password);
         }
         return builder.build(runtime);
+    }
+
+    /** For a login with the password: an old token isn't used, and stays if the password is wrong. */
+    private static final class NewTokens implements TokenStore {
+        private final TokenStore store;
+
+        NewTokens(TokenStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Optional<String> loadToken() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void saveToken(String token) {
+            store.saveToken(token);
+        }
+
+        @Override
+        public void clearToken() {
+            // It was not this one that didn't work.
+        }
     }
 
     private static ImClientBuilder builder(SessionOptions options) {

@@ -34,7 +34,6 @@ final class CatchUp {
     private static final int PULLS_AT_A_TIME = 4;
     private static final int PAGE = 200;
     private static final int LIST_PAGE = 500;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Loop loop;
     private final Events events;
@@ -49,9 +48,7 @@ final class CatchUp {
     CatchUp(Loop loop, ClientOptions options, Random random, Events events) {
         this.loop = loop;
         this.events = events;
-        Duration longest = options.backoffMax().compareTo(LONGEST_PAUSE) < 0 ? options.backoffMax() : LONGEST_PAUSE;
-        Duration first = options.backoffMin().compareTo(longest) < 0 ? options.backoffMin() : longest;
-        backoff = new Backoff(first, longest, random);
+        backoff = Backoff.betweenRequests(options.backoffMin(), options.backoffMax(), random);
     }
 
     /** What the server answered, and what may be asked. */

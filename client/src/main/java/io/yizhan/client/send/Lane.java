@@ -9,17 +9,19 @@ import org.jspecify.annotations.Nullable;
  * The unanswered sends of one conversation, oldest first; those in flight are always the foremost ones. Its ways:
  *
  * <pre>
- *   OPEN ──── an answer that must be retried, or the connection lost ────▶ RECOVERING
- *    ▲                                                                        │ all in flight answered,
- *    │                                                                        ▼ pause over
- *    └───────────────────── one send accepted ◀──────────────────────────── CAREFUL
+ *          an answer that must be retried
+ *   OPEN ─────────────────────────────────▶ RECOVERING
+ *    ▲                                          │
+ *    └── all in flight answered, pause over ────┘
+ *        (or the connection lost)
  * </pre>
  *
- * OPEN sends up to the window, RECOVERING nothing, CAREFUL one at a time, from the oldest.
+ * OPEN sends from the oldest on, as many as the {@link SendWindow} lets; RECOVERING sends nothing.
  */
 final class Lane {
     final ArrayDeque<PendingSend> sends = new ArrayDeque<>();
     final Backoff backoff;
+    final SendWindow window;
     State state = State.OPEN;
     int inFlight;
     long lastNumber;
@@ -28,14 +30,14 @@ final class Lane {
     @Nullable
     Timer pause;
 
-    Lane(Backoff backoff) {
+    Lane(Backoff backoff, SendWindow window) {
         this.backoff = backoff;
+        this.window = window;
     }
 
     enum State {
         OPEN,
-        RECOVERING,
-        CAREFUL
+        RECOVERING
     }
 
     void add(PendingSend send) {
@@ -54,7 +56,8 @@ final class Lane {
             }
         }
         inFlight = 0;
-        state = State.CAREFUL;
+        state = State.OPEN;
+        window.failed();
         endPause();
     }
 

@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every message that isn't acknowledged yet, in a {@link Lane} per conversation. What one conversation was given first
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * leaves. On the loop's thread only, but for {@link #tryReserve}.
  */
 public final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long WRITABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int ENVELOPE_BYTES = 64;
@@ -87,7 +90,7 @@ public final class Outbox {
             callbacks.fail(send.future, new ImException(Status.CONFLICT, reason));
             return;
         }
-        Lane lane = lanes.computeIfAbsent(send.conversation, any -> new Lane(newBackoff()));
+        Lane lane = lanes.computeIfAbsent(send.conversation, any -> newLane());
         lane.add(send);
         sweepLater();
         pump(lane);
@@ -174,12 +177,11 @@ public final class Outbox {
             if (lane.inFlight > 0) {
                 return;
             }
-            lane.state = Lane.State.CAREFUL;
+            lane.state = Lane.State.OPEN;
         }
-        int window = lane.state == Lane.State.CAREFUL ? 1 : options.sendWindow();
         List<PendingSend> tooLarge = new ArrayList<>();
         for (PendingSend send : lane.sends) {
-            if (lane.inFlight >= window || !events.mayAcknowledge(send.conversation)) {
+            if (lane.inFlight >= lane.window.size() || !events.mayAcknowledge(send.conversation)) {
                 break;
             }
             if (inFlight >= SESSION_WINDOW || inFlightBytes >= SESSION_WINDOW_BYTES) {
@@ -259,9 +261,7 @@ public final class Outbox {
         }
         lane.sends.remove(send);
         lane.highestStored = Math.max(lane.highestStored, send.number);
-        if (lane.state == Lane.State.CAREFUL) {
-            lane.state = Lane.State.OPEN;
-        }
+        lane.window.accepted();
         lane.backoff.reset();
         if (unsettled.get(send.id.bytes()) == send) {
             succeed(send, response.getSeq(), response.getTimeMs());
@@ -273,6 +273,7 @@ public final class Outbox {
 
     private void again(Lane lane, PendingSend send, Reply reply) {
         boolean unknown = ImException.isFateUnknown(reply.status());
+        LOG.debug("send to be repeated status={} reason={}", reply.status(), reply.reason());
         send.fateUnknown |= unknown;
         if (!send.fateUnknown && send.number < lane.highestStored) {
             // A newer one has been stored meanwhile, so this one would come out of order: the caller must decide.
@@ -280,7 +281,11 @@ public final class Outbox {
             fail(send, reply.toException());
             return;
         }
-        lane.state = Lane.State.RECOVERING;
+        if (lane.state == Lane.State.OPEN) {
+            // The first bad answer says what is wrong; those behind it follow from it.
+            lane.state = Lane.State.RECOVERING;
+            shrink(lane.window, reply.status());
+        }
         // One that is unsent behind another waits for that one's pause; the foremost has none to wait for.
         boolean behind = reply.status() == Status.UNSENT && lane.sends.peek() != send;
         if (!behind && lane.pause == null) {
@@ -291,6 +296,16 @@ public final class Outbox {
                         pump(lane);
                     },
                     pauseNanos);
+        }
+    }
+
+    private static void shrink(SendWindow window, Status status) {
+        if (ImException.isFateUnknown(status)) {
+            window.failed();
+        } else if (status == Status.UNSENT) {
+            window.beginAgain();
+        } else {
+            window.tooMuch();
         }
     }
 
@@ -376,7 +391,8 @@ public final class Outbox {
         return new ImException(Status.TIMEOUT, why + "; the message may have been stored");
     }
 
-    private Backoff newBackoff() {
-        return new Backoff(options.backoffMin(), options.backoffMax(), random);
+    private Lane newLane() {
+        Backoff backoff = Backoff.betweenRequests(options.backoffMin(), options.backoffMax(), random);
+        return new Lane(backoff, new SendWindow(options.sendWindow()));
     }
 }

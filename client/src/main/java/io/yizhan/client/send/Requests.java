@@ -24,12 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests other than sends. All words a client may use are idempotent, so one that isn't answered is repeated, over a
  * new connection if need be, until its deadline. Order among them isn't kept.
  */
 public final class Requests {
+    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     /** An access server serves 32 requests of a connection at a time, pulls among them. */
     private static final int IN_FLIGHT = 16;
 
@@ -113,7 +116,7 @@ public final class Requests {
         private final ByteString body;
         private final Parser<R> parser;
         private final CompletableFuture<R> future;
-        private final Backoff backoff = new Backoff(options.backoffMin(), options.backoffMax(), random);
+        private final Backoff backoff = Backoff.betweenRequests(options.backoffMin(), options.backoffMax(), random);
         private @Nullable Timer deadline;
         private @Nullable Timer retry;
         private ImException failure = new ImException(Status.UNAVAILABLE, "not connected to an access server");
@@ -170,6 +173,7 @@ public final class Requests {
                 return;
             }
             failure = reply.toException();
+            LOG.debug("not granted cmd={} status={} reason={}", word, reply.status(), reply.reason());
             if (reply.status() == Status.UNAUTHENTICATED) {
                 sessionInvalid.accept(open);
             } else if (ImException.isRetried(reply.status())) {

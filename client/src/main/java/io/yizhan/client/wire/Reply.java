@@ -46,6 +46,11 @@ public final class Reply {
         return status;
     }
 
+    /** For a human reader; may be empty. */
+    public String reason() {
+        return reason;
+    }
+
     public boolean isOk() {
         return status == Status.OK;
     }

@@ -102,6 +102,20 @@ class ImClientMainTest {
     }
 
     @Test
+    void aWrongPasswordDoesNotLogOut() {
+        run("login");
+        suite.interceptor = (connection, request) -> {
+            boolean login = request.getCommand() == Command.LOGIN_VALUE;
+            if (login) {
+                connection.refuse(request, Status.UNAUTHENTICATED, 0);
+            }
+            return login;
+        };
+        assertThat(run("login")).isEqualTo(1);
+        assertThat(state.resolve("chat/token")).hasContent("token-1");
+    }
+
+    @Test
     void asksForThePasswordWhereThereIsNoToken() {
         environment.remove("YIZHAN_PASSWORD");
         interactive = true;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.yizhan.client.send;
+
+import org.jspecify.annotations.NullMarked;
