@@ -46,6 +46,11 @@ public final class AcceptedLink {
         return channel.id().asShortText();
     }
 
+    /** False once the connection is lost. */
+    public boolean isActive() {
+        return channel.isActive();
+    }
+
     /** False while more bytes wait to be written than the high-water mark allows: send nothing that can be refused. */
     public boolean isWritable() {
         return channel.isWritable();

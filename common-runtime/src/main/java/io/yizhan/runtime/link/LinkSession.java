@@ -175,7 +175,8 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
 
     /** Writes one attempt of a call, or hands it back to the tier with the reason. */
     void send(PendingCall<?> call) {
-        if (phase == Phase.CLOSED || left) {
+        // A channel that has just closed isn't writable either: it is lost, not congested.
+        if (phase == Phase.CLOSED || left || !channel.isActive()) {
             link.tier().notWritten(call, this);
         } else if (!channel.isWritable()) {
             link.tier().overloaded(call, "the link to " + link.name() + " is congested");

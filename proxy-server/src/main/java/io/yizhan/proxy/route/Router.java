@@ -186,7 +186,7 @@ public final class Router implements LinkListener, Component {
             return false;
         }
         ProxyPeer provider = provider(header);
-        if (provider == null) {
+        if (provider == null || !provider.link().isActive()) {
             metrics.unavailable.increment();
             answer(caller, header, Status.UNAVAILABLE, "nobody serves this now");
             return false;
