@@ -71,7 +71,13 @@ public final class AppendBenchMain {
                 statement.execute("CREATE DATABASE " + database);
             }
             Stores stores = new Stores(
-                    mariaDb.jdbcUrl(database), mariaDb.user(), mariaDb.password(), redis.redisUrl(), mariaDb, redis);
+                    mariaDb.jdbcUrl(database),
+                    mariaDb.user(),
+                    mariaDb.password(),
+                    redis.redisUrl(),
+                    mariaDb,
+                    redis,
+                    binaries);
             AppendConfig append = new AppendConfig(committers, 10_000, 500, Duration.ofMillis(linger));
             new AppendBenchMain(stores, Duration.ofSeconds(seconds), append, System.out).run();
             try (Connection connection = mariaDb.connect();

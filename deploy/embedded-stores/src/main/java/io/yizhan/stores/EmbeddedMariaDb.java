@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real MariaDB server with the database {@code yizhan} and a user of that name, whose password is made up on the first
@@ -13,7 +14,8 @@ import java.util.Map;
  */
 public final class EmbeddedMariaDb extends EmbeddedServer {
 
-    private static final String NAME = "mysql";
+    static final String NAME = "mysql";
+
     private static final String USER = "yizhan";
     private static final String DATABASE = "yizhan";
 
@@ -38,14 +40,25 @@ public final class EmbeddedMariaDb extends EmbeddedServer {
 
     /** Everything up to the launch. */
     static EmbeddedMariaDb prepare(MariaDbConfig config, StoreBinaries binaries) {
+        return prepare(NAME, config, null, binaries);
+    }
+
+    /**
+     * The same for one of several.
+     *
+     * @param name for people
+     * @param givenPassword of a new database; null for one made up
+     */
+    static EmbeddedMariaDb prepare(
+            String name, MariaDbConfig config, @Nullable String givenPassword, StoreBinaries binaries) {
         StoreDirectory dir = StoreDirectory.own(config.dir());
         try {
-            ServerProcess.stopLeftover(NAME, dir.path());
-            int port = LoopbackPort.claim("mysql port", config.port());
+            ServerProcess.stopLeftover(name, dir.path());
+            int port = LoopbackPort.claim(name + " port", config.port());
             MariaDbInstallation installation = new MariaDbInstallation(binaries.mariaDbHome(), dir.path());
-            String password = installation.open();
+            String password = installation.open(givenPassword);
             ServerProcess process = new ServerProcess(
-                    NAME, dir.path(), command(installation, config, port), () -> selectOne(port, password));
+                    name, dir.path(), command(installation, config, port), () -> selectOne(port, password));
             return new EmbeddedMariaDb(dir, port, process, password);
         } catch (RuntimeException e) {
             dir.close();

@@ -48,6 +48,7 @@ public abstract sealed class EmbeddedServer implements AutoCloseable permits Emb
         return facts;
     }
 
+    /** For people, in messages and logs. */
     public final String name() {
         return process.name();
     }

@@ -3,7 +3,12 @@ package io.yizhan.stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One MariaDB and one Redis in one directory, restarted when they die. While both answer, and only then, the ready file
- * says where and who they are.
+ * One MariaDB, or a pair of them, and one Redis in one directory, restarted when they die. While all answer, and only
+ * then, the ready file says where and who they are. In a pair, a dead primary is replaced by its replica.
  *
  * <p>Start order: own the directory → MariaDB → Redis → ready file. Stop order: ready file → Redis → MariaDB → let go
  * of the directory.
@@ -25,9 +30,16 @@ public final class EmbeddedStores implements AutoCloseable {
     /**
      * @param dir holds {@code mysql/}, {@code redis/} and {@code stores.ready}
      * @param binaries where the server programs are unpacked
+     * @param replicaPort where a replica of the MariaDB listens, 0 for any free port; empty for no replica
      * @param restart whether a server that dies is started again; if not, its death completes {@link #failure}
      */
-    public record Config(Path dir, Path binaries, MariaDbConfig mariaDb, RedisConfig redis, boolean restart) {}
+    public record Config(
+            Path dir,
+            Path binaries,
+            MariaDbConfig mariaDb,
+            OptionalInt replicaPort,
+            RedisConfig redis,
+            boolean restart) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStores.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
@@ -42,9 +54,12 @@ public final class EmbeddedStores implements AutoCloseable {
     private final ScheduledExecutorService restarts =
             Executors.newScheduledThreadPool(2, task -> new Thread(task, "stores-restart"));
 
-    /** In the order of their start. */
+    /** In the order of their start, those of the pair left out. */
     private final List<EmbeddedServer> servers = new ArrayList<>();
 
+    private final Set<Long> watchedPids = new HashSet<>();
+    private final Object recovery = new Object();
+    private @Nullable MariaDbPair pair;
     private @Nullable StoreDirectory dir;
     private boolean closed;
 
@@ -54,7 +69,7 @@ public final class EmbeddedStores implements AutoCloseable {
     }
 
     /**
-     * Returns when both servers answer. {@link #close} may be called from another thread meanwhile and ends it.
+     * Returns when all servers answer. {@link #close} may be called from another thread meanwhile and ends it.
      *
      * @throws StoreException if one of them doesn't start; the caller closes this object then too
      */
@@ -65,12 +80,36 @@ public final class EmbeddedStores implements AutoCloseable {
         }
         readyFile.delete();
         StoreBinaries binaries = StoreBinaries.in(config.binaries());
-        start(EmbeddedMariaDb.prepare(config.mariaDb(), binaries));
+        if (config.replicaPort().isPresent()) {
+            startPair(MariaDbPair.prepare(config.mariaDb(), config.replicaPort().getAsInt(), binaries));
+        } else {
+            start(EmbeddedMariaDb.prepare(config.mariaDb(), binaries));
+        }
         start(EmbeddedRedis.prepare(config.redis(), binaries));
         announceIfReady();
+        running().forEach(server -> watch(server, FIRST_BACKOFF));
+    }
+
+    private void startPair(MariaDbPair prepared) {
         synchronized (this) {
-            servers.forEach(server -> watch(server, FIRST_BACKOFF));
+            pair = prepared;
+            if (closed) {
+                prepared.close();
+            }
+            requireOpen();
         }
+        LOG.info("{}: starting with a replica", EmbeddedMariaDb.NAME);
+        prepared.start();
+    }
+
+    private synchronized List<EmbeddedServer> running() {
+        List<EmbeddedServer> all = new ArrayList<>();
+        if (pair != null) {
+            all.add(pair.primary());
+            all.add(pair.replica());
+        }
+        all.addAll(servers);
+        return all;
     }
 
     private void start(EmbeddedServer prepared) {
@@ -97,6 +136,11 @@ public final class EmbeddedStores implements AutoCloseable {
     }
 
     private void watch(EmbeddedServer server, Duration backoff) {
+        synchronized (this) {
+            if (!watchedPids.add(server.pid())) {
+                return;
+            }
+        }
         long since = System.nanoTime();
         server.onExit().thenRun(() -> {
             boolean steady = System.nanoTime() - since > STEADY.toNanos();
@@ -130,9 +174,9 @@ public final class EmbeddedStores implements AutoCloseable {
     private void restart(EmbeddedServer server, Duration backoff) {
         Duration next = backoff.multipliedBy(2).compareTo(LAST_BACKOFF) < 0 ? backoff.multipliedBy(2) : LAST_BACKOFF;
         try {
-            server.restart();
+            revive(server);
             announceIfReady();
-            watch(server, next);
+            running().stream().filter(EmbeddedServer::isAlive).forEach(alive -> watch(alive, next));
         } catch (RuntimeException e) {
             synchronized (this) {
                 if (!closed) {
@@ -143,14 +187,37 @@ public final class EmbeddedStores implements AutoCloseable {
         }
     }
 
+    private void revive(EmbeddedServer dead) {
+        MariaDbPair ofTwo;
+        synchronized (this) {
+            ofTwo = pair;
+        }
+        if (ofTwo == null || dead instanceof EmbeddedRedis) {
+            dead.restart();
+            return;
+        }
+        synchronized (recovery) { // both may have died
+            ofTwo.recover();
+        }
+    }
+
     private synchronized void announceIfReady() {
-        if (!closed && servers.stream().allMatch(EmbeddedServer::isAlive)) {
-            readyFile.write(servers);
+        if (!closed && running().stream().allMatch(EmbeddedServer::isAlive)) {
+            readyFile.write(facts());
             LOG.info("ready, see {}", readyFile.path());
         }
     }
 
-    /** Stops both servers cleanly, the one that {@link #start} is waiting for included. Repeated calls do nothing. */
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (pair != null) {
+            pair.facts().forEach((key, value) -> facts.put(EmbeddedMariaDb.NAME + "_" + key, value));
+        }
+        servers.forEach(server -> server.facts().forEach((key, value) -> facts.put(server.name() + "_" + key, value)));
+        return facts;
+    }
+
+    /** Stops all servers cleanly, the one that {@link #start} is waiting for included. Repeated calls do nothing. */
     @Override
     public void close() {
         synchronized (this) {
@@ -167,6 +234,10 @@ public final class EmbeddedStores implements AutoCloseable {
         for (int i = servers.size() - 1; i >= 0; i--) {
             LOG.info("{}: stopping", servers.get(i).name());
             servers.get(i).close();
+        }
+        if (pair != null) {
+            LOG.info("{}: stopping", EmbeddedMariaDb.NAME);
+            pair.close();
         }
         dir.close();
     }

@@ -3,6 +3,7 @@ package io.yizhan.stores;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
         name = "embedded-stores",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = PromoteCommand.class,
         description = "Runs a MariaDB and a Redis of their own for a first run of the suite.")
 public final class EmbeddedStoresMain implements Callable<Integer> {
 
@@ -28,15 +30,21 @@ public final class EmbeddedStoresMain implements Callable<Integer> {
 
     @Option(
             names = "--dir",
-            required = true,
-            description = "holds data and logs; the file stores.ready in it exists while both stores answer")
-    private Path dir = Path.of("");
+            description = "required; holds data and logs; the file stores.ready in it exists while both stores answer")
+    private @Nullable Path givenDir;
 
     @Option(names = "--mysql-port", defaultValue = "0", description = "on 127.0.0.1; 0, the default: any free port")
     private int mysqlPort;
 
     @Option(names = "--redis-port", defaultValue = "0", description = "on 127.0.0.1; 0, the default: any free port")
     private int redisPort;
+
+    @Option(
+            names = "--mysql-replica-port",
+            description =
+                    "run a second MariaDB there, a replica that every commit waits for and that takes over when the "
+                            + "first one dies; 0: any free port; default: none")
+    private @Nullable Integer mysqlReplicaPort;
 
     @Option(names = "--binaries", description = "where the programs are unpacked, shareable; default: DIR/binaries")
     private @Nullable Path binaries;
@@ -78,6 +86,10 @@ public final class EmbeddedStoresMain implements Callable<Integer> {
     }
 
     private EmbeddedStores.Config config() {
+        Path dir = givenDir;
+        if (dir == null) {
+            throw new StoreSettingException("dir", "(none)", "--dir DIR");
+        }
         MariaDbConfig mariaDb = MariaDbConfig.in(dir.resolve("mysql"), mysqlPort);
         for (Map.Entry<String, String> setting : mysqlSettings.entrySet()) {
             mariaDb = mariaDb.with(setting.getKey(), setting.getValue());
@@ -87,6 +99,11 @@ public final class EmbeddedStoresMain implements Callable<Integer> {
             redis = redis.with(setting.getKey(), setting.getValue());
         }
         return new EmbeddedStores.Config(
-                dir, binaries == null ? dir.resolve("binaries") : binaries, mariaDb, redis, restart);
+                dir,
+                binaries == null ? dir.resolve("binaries") : binaries,
+                mariaDb,
+                mysqlReplicaPort == null ? OptionalInt.empty() : OptionalInt.of(mysqlReplicaPort),
+                redis,
+                restart);
     }
 }

@@ -57,4 +57,22 @@ public record MariaDbConfig(Path dir, int port, Map<String, String> settings) {
                 .with("sync_binlog", "1")
                 .with("gtid_strict_mode", "ON");
     }
+
+    /**
+     * The same for one of a pair that may be primary or replica. A commit on the primary waits until the replica has it,
+     * however long that takes. Whoever starts takes no writes, and waits for nobody, before it is told that it is the
+     * primary: a replica with {@code rpl_semi_sync_master_enabled} would wait for a replica of its own with all it
+     * applies.
+     */
+    MariaDbConfig inPair(int serverId) {
+        return withBinaryLog(serverId)
+                .with("log_slave_updates", "ON")
+                .with("relay_log", "relay")
+                .with("read_only", "ON")
+                .with("rpl_semi_sync_master_wait_point", "AFTER_SYNC")
+                .with("rpl_semi_sync_master_wait_no_slave", "ON")
+                .with("rpl_semi_sync_master_timeout", "31536000000") // milliseconds: a year
+                .with("rpl_semi_sync_slave_enabled", "ON")
+                .with("slave_net_timeout", "5"); // seconds
+    }
 }

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +46,17 @@ final class MariaDbInstallation {
         return dir.resolve("data");
     }
 
-    /** Creates what is not there yet and returns the password of the suite's user. */
-    String open() {
+    /**
+     * Creates what is not there yet and returns the password of the suite's user.
+     *
+     * @param givenPassword for a new database; null for one made up here
+     */
+    String open(@Nullable String givenPassword) {
         Path passwordFile = dir.resolve("password");
         try {
             if (!Files.isDirectory(data())) {
                 LOG.info("mysql: creating a database in {}", data());
-                byte[] random = new byte[16];
-                new SecureRandom().nextBytes(random);
-                String password = HexFormat.of().formatHex(random);
+                String password = givenPassword == null ? randomPassword() : givenPassword;
                 Path partial = dir.resolve("data.partial");
                 StoreFiles.deleteTree(partial);
                 StoreFiles.createDirectories(partial);
@@ -65,6 +68,12 @@ final class MariaDbInstallation {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String randomPassword() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     /** The start of every command line for this server. */

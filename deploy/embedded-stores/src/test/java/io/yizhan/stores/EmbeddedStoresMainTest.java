@@ -114,6 +114,34 @@ class EmbeddedStoresMainTest {
     }
 
     @Test
+    void replacesAPrimaryThatIsToGoByItsReplica() throws IOException, SQLException {
+        Main main = run("--mysql-replica-port=0");
+        main.readUntil("ready");
+        Properties before = main.ready();
+        try (Connection connection = connect(before);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE letter (id INT)");
+        }
+
+        Main promote = launch("promote", "--dir=" + dir);
+        promote.readUntil("the primary is on port " + before.getProperty("mysql_replica_port"));
+        assertThat(promote.exitCode()).isZero();
+
+        Properties after = main.ready();
+        assertThat(after.getProperty("mysql_port")).isEqualTo(before.getProperty("mysql_replica_port"));
+        assertThat(after.getProperty("mysql_pid")).isEqualTo(before.getProperty("mysql_replica_pid"));
+        assertThat(after.getProperty("mysql_replica_port")).isEqualTo(before.getProperty("mysql_port"));
+        assertThat(after.getProperty("mysql_url")).isEqualTo(before.getProperty("mysql_url"));
+
+        ProcessHandle.of(pid(after, "mysql_replica_pid")).orElseThrow().destroyForcibly();
+        main.readUntil("mysql: pid [0-9]+ died");
+        main.readUntil("ready");
+        assertThat(main.ready().getProperty("mysql_pid")).isEqualTo(after.getProperty("mysql_pid"));
+        assertThat(launch("promote", "--dir=" + dir.resolve("elsewhere")).exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void refusesADirectoryAnotherMainUses() throws IOException {
         Main first = run();
         first.readUntil("ready");
@@ -161,15 +189,19 @@ class EmbeddedStoresMainTest {
         }
     }
 
-    private Main run(String... arguments) throws IOException {
+    private Main run(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("--dir=" + dir, "--binaries=" + TestBinaries.DIR, "--mysql-set=innodb_buffer_pool_size=64M"));
+        arguments.addAll(List.of(more));
+        return launch(arguments.toArray(String[]::new));
+    }
+
+    private Main launch(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                EmbeddedStoresMain.class.getName(),
-                "--dir=" + dir,
-                "--binaries=" + TestBinaries.DIR,
-                "--mysql-set=innodb_buffer_pool_size=64M"));
+                EmbeddedStoresMain.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         started.add(process);

@@ -17,10 +17,12 @@ final class SharedServers implements AutoCloseable {
 
     private static final int MOST_JVMS = 16;
 
+    private final StoreBinaries binaries;
     private final EmbeddedMariaDb mariaDb;
     private final EmbeddedRedis redis;
 
-    private SharedServers(EmbeddedMariaDb mariaDb, EmbeddedRedis redis) {
+    private SharedServers(StoreBinaries binaries, EmbeddedMariaDb mariaDb, EmbeddedRedis redis) {
+        this.binaries = binaries;
         this.mariaDb = mariaDb;
         this.redis = redis;
     }
@@ -49,7 +51,7 @@ final class SharedServers implements AutoCloseable {
         try {
             TestDatabase.dropAll(mariaDb);
             EmbeddedRedis redis = EmbeddedRedis.start(RedisConfig.in(dir.resolve("redis"), 0), binaries);
-            SharedServers servers = new SharedServers(mariaDb, redis);
+            SharedServers servers = new SharedServers(binaries, mariaDb, redis);
             // A test run that is interrupted closes nothing else.
             Runtime.getRuntime().addShutdownHook(new Thread(servers::close, "test-stores-stop"));
             return servers;
@@ -63,6 +65,10 @@ final class SharedServers implements AutoCloseable {
     private static Path outermostModule(Path module) {
         return Stream.iterate(module, dir -> dir != null && Files.exists(dir.resolve("pom.xml")), Path::getParent)
                 .reduce(module, (inner, outer) -> outer);
+    }
+
+    StoreBinaries binaries() {
+        return binaries;
     }
 
     EmbeddedMariaDb mariaDb() {

@@ -2,6 +2,7 @@ package io.yizhan.stores.junit;
 
 import io.yizhan.stores.EmbeddedMariaDb;
 import io.yizhan.stores.EmbeddedRedis;
+import io.yizhan.stores.StoreBinaries;
 import java.net.URI;
 import java.sql.SQLException;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -35,9 +36,16 @@ public final class StoresExtension implements BeforeAllCallback, ParameterResolv
      * @param user may do everything to that database, and create others named {@code yizhan_...}
      * @param mariaDb to kill and restart it
      * @param redis to kill and restart it
+     * @param binaries for servers of a test's own
      */
     public record Stores(
-            String jdbcUrl, String user, String password, URI redisUrl, EmbeddedMariaDb mariaDb, EmbeddedRedis redis) {}
+            String jdbcUrl,
+            String user,
+            String password,
+            URI redisUrl,
+            EmbeddedMariaDb mariaDb,
+            EmbeddedRedis redis,
+            StoreBinaries binaries) {}
 
     /** Makes the class, and not its first test, the owner of the database. */
     @Override

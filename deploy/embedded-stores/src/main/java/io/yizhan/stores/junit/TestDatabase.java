@@ -19,18 +19,25 @@ final class TestDatabase implements AutoCloseable {
     private final String name;
     private final StoresExtension.Stores stores;
 
-    private TestDatabase(EmbeddedMariaDb mariaDb, EmbeddedRedis redis, String name) {
-        this.mariaDb = mariaDb;
+    private TestDatabase(SharedServers servers, String name) {
+        this.mariaDb = servers.mariaDb();
+        EmbeddedRedis redis = servers.redis();
         this.name = name;
         this.stores = new StoresExtension.Stores(
-                mariaDb.jdbcUrl(name), mariaDb.user(), mariaDb.password(), redis.redisUrl(), mariaDb, redis);
+                mariaDb.jdbcUrl(name),
+                mariaDb.user(),
+                mariaDb.password(),
+                redis.redisUrl(),
+                mariaDb,
+                redis,
+                servers.binaries());
     }
 
     static TestDatabase create(SharedServers servers) throws SQLException {
         servers.restartTheDead();
         servers.redis().flush();
         String name = PREFIX + UUID.randomUUID().toString().replace("-", "");
-        TestDatabase database = new TestDatabase(servers.mariaDb(), servers.redis(), name);
+        TestDatabase database = new TestDatabase(servers, name);
         execute(servers.mariaDb(), "CREATE DATABASE " + name);
         return database;
     }
