@@ -3,6 +3,7 @@ package io.yizhan.data;
 import io.yizhan.data.append.AppendConfig;
 import io.yizhan.data.presence.PresenceConfig;
 import io.yizhan.data.store.DatabaseConfig;
+import io.yizhan.data.store.Durability;
 import io.yizhan.data.store.RedisConfig;
 import io.yizhan.runtime.config.Settings;
 
@@ -23,7 +24,8 @@ public record DataConfig(
     /** @throws io.yizhan.runtime.config.ConfigException for a bad value */
     public static DataConfig from(Settings data) {
         return new DataConfig(
-                DatabaseConfig.from(data.section("database")),
+                DatabaseConfig.from(
+                        data.section("database"), data.choice("durability", Durability.class, Durability.LOCAL)),
                 RedisConfig.from(data.section("redis")),
                 AppendConfig.from(data.section("append")),
                 PresenceConfig.from(data.section("presence")),

@@ -54,8 +54,8 @@ final class DataServices {
 
     private static final int USER_LANES = 4;
     private static final int ANSWER_THREADS = 2;
-    /** The sweeper and the presence monitor, and one for the readiness check. */
-    private static final int OTHER_THREADS = 3;
+    /** The sweeper, the presence monitor and the database's watch, and one for the readiness check. */
+    private static final int OTHER_THREADS = 4;
 
     private final Database database;
     private final Redis redis;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.yizhan.data.append.AppendConfig;
 import io.yizhan.data.presence.PresenceConfig;
 import io.yizhan.data.store.DatabaseConfig;
+import io.yizhan.data.store.Durability;
 import io.yizhan.data.store.RedisConfig;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.NodeId;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,13 +89,23 @@ public final class DataRig implements AutoCloseable {
 
     /** With a short lease and grace, so that tests needn't wait for them. */
     public static DataConfig config(Stores stores) {
+        return config(stores, Durability.LOCAL);
+    }
+
+    public static DataConfig config(Stores stores, Durability durability) {
         return new DataConfig(
-                new DatabaseConfig(stores.jdbcUrl(), stores.user(), stores.password(), Duration.ofSeconds(10)),
+                new DatabaseConfig(
+                        stores.jdbcUrl(), stores.user(), stores.password(), Duration.ofSeconds(10), durability),
                 new RedisConfig(stores.redisUrl(), Duration.ofMillis(500)),
                 new AppendConfig(2, 10_000, 500, Duration.ofMillis(2)),
                 new PresenceConfig(Duration.ofSeconds(2), Duration.ofMillis(300)),
                 4,
                 1_000);
+    }
+
+    /** What keeps it from being ready; empty while all is well. */
+    public Optional<String> problem() {
+        return services.problem();
     }
 
     public URI redisUrl() {

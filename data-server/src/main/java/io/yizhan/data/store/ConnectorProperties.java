@@ -6,12 +6,18 @@ import java.util.Map;
 /** What the suite needs of Connector/J, whatever the URL says. */
 final class ConnectorProperties {
 
+    /** A server that is gone is noticed: longer than any lock wait, shorter than any caller's patience. */
+    static final int SOCKET_MILLIS = 5_000;
+
     private ConnectorProperties() {}
 
+    /** For migrations, which need nothing but to get in. */
+    static Map<String, String> user(DatabaseConfig config) {
+        return Map.of("user", config.user(), "password", config.password());
+    }
+
     static Map<String, String> of(DatabaseConfig config) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("user", config.user());
-        properties.put("password", config.password());
+        Map<String, String> properties = new LinkedHashMap<>(user(config));
         // An update counts the rows it changed, not those it found: the compare-and-set of heads depends on it.
         properties.put("useAffectedRows", "true");
         // A batch of inserts becomes one statement of many rows, several statements one packet.
@@ -26,9 +32,6 @@ final class ConnectorProperties {
         properties.put("useLocalSessionState", "true");
         properties.put("cacheServerConfiguration", "true");
         properties.put("maintainTimeStats", "false");
-        // A server that is gone is noticed: longer than any lock wait, shorter than any caller's patience.
-        properties.put("connectTimeout", "2000");
-        properties.put("socketTimeout", "5000");
         properties.put("tcpKeepAlive", "true");
         return properties;
     }

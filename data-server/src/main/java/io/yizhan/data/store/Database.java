@@ -7,6 +7,7 @@ import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.lifecycle.Component;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The database of record. Two pools: one whose connections never commit by themselves, for the group commit, and one for
- * everything else. A pool mends itself after the database was away.
+ * everything else. A pool mends itself after the database was away, or another server became the primary; while there
+ * is none, requests end at once.
  *
  * <p>All connections read what is committed now (READ COMMITTED): whoever needs more than that takes a row lock or
  * compares a version.
@@ -42,11 +44,14 @@ public final class Database implements Component {
     private static final Duration POOL_WAIT = Duration.ofSeconds(2);
 
     private final DatabaseConfig config;
+    private final PrimaryCheck check;
+    private final PrimarySource source;
+    private final PrimaryWatch watch = new PrimaryWatch(this::problem);
     private final int workConnections;
     private final int commitConnections;
     private final int cluster;
-    private @Nullable HikariDataSource commitPool;
-    private @Nullable HikariDataSource workPool;
+    private volatile @Nullable HikariDataSource commitPool;
+    private volatile @Nullable HikariDataSource workPool;
 
     /**
      * @param workConnections for {@link #statements} and {@link #transaction}: one for each thread that calls them
@@ -55,6 +60,9 @@ public final class Database implements Component {
      */
     public Database(DatabaseConfig config, int workConnections, int commitConnections, int cluster) {
         this.config = config;
+        this.check = new PrimaryCheck(config.durability());
+        this.source = new PrimarySource(
+                config.servers(), ConnectorProperties.of(config), ConnectorProperties.SOCKET_MILLIS, check);
         this.workConnections = workConnections;
         this.commitConnections = commitConnections;
         this.cluster = cluster;
@@ -67,19 +75,21 @@ public final class Database implements Component {
 
     @Override
     public void start() throws Exception {
-        new DatabaseGate(config).await();
-        Migrations.run(config, cluster);
+        new DatabaseGate(config, source).await();
+        Migrations.run(new PrimarySource(config.servers(), ConnectorProperties.user(config), 0, check), cluster);
         workPool = pool("work", workConnections, true);
         commitPool = pool("commit", commitConnections, false);
-        log.info("durability=local: an acknowledged message is on the disk of one database server, and lost with it");
+        watch.start();
+        log.info(
+                config.durability() == Durability.LOCAL
+                        ? "durability=local: an acknowledged message is on the disk of one database server, and lost with it"
+                        : "durability=replicated: a message is acknowledged when a replica has it as well");
     }
 
     private HikariDataSource pool(String name, int size, boolean autoCommit) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("database-" + name);
-        hikari.setJdbcUrl(config.url());
-        hikari.setUsername(config.user());
-        hikari.setPassword(config.password());
+        hikari.setDataSource(source);
         hikari.setAutoCommit(autoCommit);
         hikari.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         hikari.setMaximumPoolSize(size);
@@ -87,7 +97,7 @@ public final class Database implements Component {
         hikari.setConnectionTimeout(POOL_WAIT.toMillis());
         hikari.setValidationTimeout(1000);
         hikari.setConnectionInitSql(SESSION);
-        ConnectorProperties.of(config).forEach(hikari::addDataSourceProperty);
+        hikari.setExceptionOverride(new ConnectionEviction(this::giveUpConnections));
         return new HikariDataSource(hikari);
     }
 
@@ -97,7 +107,7 @@ public final class Database implements Component {
      * @throws StatusException UNAVAILABLE or INTERNAL if a statement fails
      */
     public <T> T statements(SqlWork<T> work) {
-        try (Connection connection = started(workPool).getConnection()) {
+        try (Connection connection = take(workPool)) {
             return work.run(connection);
         } catch (SQLException e) {
             throw failed(e);
@@ -110,7 +120,7 @@ public final class Database implements Component {
      * @throws StatusException UNAVAILABLE or INTERNAL if a statement fails
      */
     public <T> T transaction(SqlWork<T> work) {
-        try (Connection connection = started(workPool).getConnection()) {
+        try (Connection connection = take(workPool)) {
             connection.setAutoCommit(false);
             try {
                 T result = work.run(connection);
@@ -127,7 +137,17 @@ public final class Database implements Component {
 
     /** A connection that commits only when told. The caller closes it. */
     public Connection openForCommit() throws SQLException {
-        return started(commitPool).getConnection();
+        return take(commitPool);
+    }
+
+    /** Doesn't wait where nothing can come: the pool is empty, and the last try to connect failed. */
+    private Connection take(@Nullable HikariDataSource given) throws SQLException {
+        HikariDataSource pool = started(given);
+        String problem = source.problem();
+        if (problem != null && pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+            throw new SQLTransientConnectionException(problem, "08001");
+        }
+        return pool.getConnection();
     }
 
     /** Ends a transaction that failed; its own failure is worth nothing beside the first. */
@@ -149,16 +169,32 @@ public final class Database implements Component {
         return status;
     }
 
-    /** Empty while the database answers, else a sentence for people. Takes two seconds at most. */
+    /**
+     * Empty while the database answers and may be committed to, else a sentence for people. Takes two seconds at most.
+     * Connections to a server that is the primary no longer, or has no replica any more, are given up here.
+     */
     public Optional<String> problem() {
-        HikariDataSource pool = workPool;
-        if (pool == null) {
+        if (workPool == null) {
             return Optional.of("the database has not been reached yet");
         }
-        try (Connection connection = pool.getConnection()) {
-            return connection.isValid(1) ? Optional.empty() : Optional.of("the database doesn't answer");
+        try (Connection connection = take(workPool)) {
+            check.check(connection);
+            return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of("the database can't be reached: " + e.getMessage());
+            if (PrimaryCheck.isRefusal(e)) {
+                giveUpConnections();
+            }
+            String problem = source.problem();
+            return Optional.of("the database can't be used: " + (problem == null ? e.getMessage() : problem));
+        }
+    }
+
+    /** Those in use when they come back. */
+    private void giveUpConnections() {
+        for (HikariDataSource pool : new HikariDataSource[] {workPool, commitPool}) {
+            if (pool != null) {
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
         }
     }
 
@@ -171,6 +207,7 @@ public final class Database implements Component {
 
     @Override
     public void stop() {
+        watch.stop();
         if (commitPool != null) {
             commitPool.close();
         }

@@ -6,30 +6,36 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the database of record is reached.
  *
- * @param url for Connector/J, such as {@code jdbc:mysql://host:3306/yizhan}
+ * @param url for Connector/J, such as {@code jdbc:mysql://host:3306/yizhan}; may name several hosts
  * @param password never logged
  * @param startTimeout how long a start waits for the database
+ * @param durability what the server must promise with each commit
  */
-public record DatabaseConfig(String url, String user, String password, Duration startTimeout) {
+public record DatabaseConfig(String url, String user, String password, Duration startTimeout, Durability durability) {
 
     public DatabaseConfig {
-        if (!url.startsWith("jdbc:mysql:")) {
-            throw new ConfigException("data.database.url", url, "jdbc:mysql://host:port/database");
+        if (!DatabaseUrl.isValid(url)) {
+            throw new ConfigException(
+                    "data.database.url",
+                    DatabaseUrl.place(url),
+                    "jdbc:mysql://host:port/database or jdbc:mysql://host:port,host:port/database");
         }
     }
 
     /** Reads the section {@code database}. */
-    public static DatabaseConfig from(Settings database) {
+    public static DatabaseConfig from(Settings database, Durability durability) {
         return new DatabaseConfig(
                 database.text("url"),
                 database.text("user"),
                 password(database),
                 database.duration(
-                        "start-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofMinutes(1)));
+                        "start-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofMinutes(1)),
+                durability);
     }
 
     private static String password(Settings database) {
@@ -47,10 +53,14 @@ public record DatabaseConfig(String url, String user, String password, Duration 
         }
     }
 
+    /** One URL for each server. */
+    List<String> servers() {
+        return DatabaseUrl.servers(url);
+    }
+
     /** The URL without its properties, which may hold a password. */
     String place() {
-        int properties = url.indexOf('?');
-        return properties < 0 ? url : url.substring(0, properties);
+        return DatabaseUrl.place(url);
     }
 
     @Override

@@ -1,9 +1,6 @@
 package io.yizhan.data.store;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,13 +13,15 @@ final class DatabaseGate {
     private static final long PAUSE_MILLIS = 500;
 
     private final DatabaseConfig config;
+    private final PrimarySource source;
 
-    DatabaseGate(DatabaseConfig config) {
+    DatabaseGate(DatabaseConfig config, PrimarySource source) {
         this.config = config;
+        this.source = source;
     }
 
     /**
-     * Returns once the database answers.
+     * Returns once the database answers and may be committed to.
      *
      * @throws SQLException if it refuses this user, or doesn't answer in time
      */
@@ -30,10 +29,10 @@ final class DatabaseGate {
         long end = System.nanoTime() + config.startTimeout().toNanos();
         for (boolean told = false; ; told = true) {
             try {
-                connect().close();
+                source.getConnection().close();
                 return;
             } catch (SQLException e) {
-                boolean refused = e.getSQLState() != null && e.getSQLState().startsWith("28");
+                boolean refused = SqlFailures.isAccessDenied(e);
                 if (refused || System.nanoTime() - end >= 0) {
                     throw new SQLException(
                             "The database at " + config.place() + " can't be used as " + config.user() + ": "
@@ -50,11 +49,5 @@ final class DatabaseGate {
             }
             new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
-    }
-
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        ConnectorProperties.of(config).forEach(properties::setProperty);
-        return DriverManager.getConnection(config.url(), properties);
     }
 }

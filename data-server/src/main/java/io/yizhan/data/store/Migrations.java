@@ -23,9 +23,10 @@ final class Migrations {
 
     private Migrations() {}
 
-    static void run(DatabaseConfig config, int cluster) throws SQLException {
+    /** @param source of connections whose statements may take long */
+    static void run(DataSource source, int cluster) throws SQLException {
         Flyway flyway = Flyway.configure()
-                .dataSource(config.url(), config.user(), config.password())
+                .dataSource(source)
                 .locations("classpath:db/migration")
                 .placeholders(Map.of(
                         "cluster", Integer.toString(cluster),
@@ -37,7 +38,7 @@ final class Migrations {
         if (result.migrationsExecuted > 0) {
             log.info("schema migrated version={}", result.targetSchemaVersion);
         }
-        requireCluster(flyway.getConfiguration().getDataSource(), cluster);
+        requireCluster(source, cluster);
     }
 
     /** The least id of a cluster: its number, then 40 bits that count. */

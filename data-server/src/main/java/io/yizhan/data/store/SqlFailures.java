@@ -4,6 +4,7 @@ import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Set;
 
 /** What an {@link SQLException} means. Codes are those of MySQL and MariaDB. */
@@ -19,7 +20,22 @@ public final class SqlFailures {
      */
     private static final Set<Integer> SERVER_GOES = Set.of(1053, 1290, 1317, 1792, 1836, 1927, 4031);
 
+    private static final Set<Integer> READ_ONLY = Set.of(1290, 1792, 1836);
+
+    /** A caller that tries again sooner finds nothing better. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private SqlFailures() {}
+
+    /** User or password are wrong. */
+    static boolean isAccessDenied(SQLException failure) {
+        return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
+    }
+
+    /** The server was the primary and is no longer, or never was. */
+    static boolean isReadOnly(SQLException failure) {
+        return READ_ONLY.contains(failure.getErrorCode());
+    }
 
     public static boolean isDuplicateKey(SQLException failure) {
         return failure.getErrorCode() == DUPLICATE_KEY;
@@ -41,7 +57,7 @@ public final class SqlFailures {
     /** UNAVAILABLE where another try may succeed, else INTERNAL. */
     public static StatusException toStatus(SQLException failure) {
         if (isConnectionLost(failure)) {
-            return new StatusException(Status.UNAVAILABLE, "The database can't be reached at the moment.");
+            return new StatusException(Status.UNAVAILABLE, "The database can't be reached at the moment.", RETRY_AFTER);
         }
         if (isLockTimeout(failure) || failure.getErrorCode() == DEADLOCK) {
             return new StatusException(Status.UNAVAILABLE, "The record is being changed by somebody else.");

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DatabaseStartTest {
 
     private static DatabaseConfig config(Stores stores) {
-        return new DatabaseConfig(stores.jdbcUrl(), stores.user(), stores.password(), Duration.ofSeconds(10));
+        return new DatabaseConfig(
+                stores.jdbcUrl(), stores.user(), stores.password(), Duration.ofSeconds(10), Durability.LOCAL);
     }
 
     private static Database start(DatabaseConfig config, int cluster) throws Exception {
@@ -70,12 +71,17 @@ class DatabaseStartTest {
     @Test
     void aDatabaseThatDoesNotAnswerEndsTheStartInTime(Stores stores) {
         DatabaseConfig nowhere = new DatabaseConfig(
-                "jdbc:mysql://127.0.0.1:1/yizhan?password=secret", "yizhan", "secret", Duration.ofMillis(700));
+                "jdbc:mysql://127.0.0.1:1/yizhan?password=secret",
+                "yizhan",
+                "secret",
+                Duration.ofMillis(700),
+                Durability.LOCAL);
         assertThatThrownBy(() -> start(nowhere, 1))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("jdbc:mysql://127.0.0.1:1/yizhan can't be used as yizhan")
                 .hasMessageNotContaining("secret");
-        DatabaseConfig wrong = new DatabaseConfig(stores.jdbcUrl(), stores.user(), "wrong", Duration.ofMinutes(10));
+        DatabaseConfig wrong =
+                new DatabaseConfig(stores.jdbcUrl(), stores.user(), "wrong", Duration.ofMinutes(10), Durability.LOCAL);
         assertThatThrownBy(() -> start(wrong, 1)).isInstanceOf(SQLException.class);
     }
 }
