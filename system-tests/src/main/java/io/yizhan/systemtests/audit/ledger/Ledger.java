@@ -1,0 +1,134 @@
+package io.yizhan.systemtests.audit.ledger;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The books of one audit: every message that was to be sent, every acknowledgement, every delivery to every device.
+ * Safe for any thread.
+ */
+public final class Ledger {
+
+    private final ConcurrentMap<Integer, SentMessageRecord> sent = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Breach> breaches = new ConcurrentLinkedQueue<>();
+    private final List<DeviceBook> devices = new ArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger acked = new AtomicInteger();
+    private final AtomicInteger delivered = new AtomicInteger();
+    private final LatencyLog latencies;
+    private final long lateAfterNanos;
+
+    /**
+     * @param latencies where latencies go
+     * @param lateAfterNanos how long after its acknowledgement an online device may go without a message
+     */
+    public Ledger(LatencyLog latencies, long lateAfterNanos) {
+        this.latencies = latencies;
+        this.lateAfterNanos = lateAfterNanos;
+    }
+
+    /** A book for one more device. Before the traffic begins. */
+    public synchronized DeviceBook openBook(String name) {
+        DeviceBook book = new DeviceBook(name, this);
+        devices.add(book);
+        return book;
+    }
+
+    public synchronized Collection<DeviceBook> devices() {
+        return List.copyOf(devices);
+    }
+
+    /**
+     * A message is about to be sent.
+     *
+     * @param intendedNanos when the load plan wanted it sent
+     * @return its number, for {@link AuditText}
+     */
+    public int intend(int sender, int conversation, long intendedNanos) {
+        int number = numbers.incrementAndGet();
+        sent.put(number, new SentMessageRecord(number, sender, conversation, intendedNanos));
+        return number;
+    }
+
+    /** The suite has said that it is stored. */
+    public void acknowledged(int number, long seq, long nowNanos) {
+        SentMessageRecord message = record(number);
+        message.seq = seq;
+        message.ackedNanos = nowNanos;
+        acked.incrementAndGet();
+        latencies.acknowledged(message.intendedNanos, nowNanos);
+    }
+
+    /** The sender gave up. The message may be stored all the same. */
+    public void failed(int number, String why, long nowNanos) {
+        SentMessageRecord message = record(number);
+        message.failed = true;
+        breach(Breach.Kind.FAILED, nowNanos, "send of message " + number + ": " + why);
+    }
+
+    public void breach(Breach.Kind kind, long nowNanos, String detail) {
+        breaches.add(new Breach(kind, nowNanos, detail));
+    }
+
+    void delivered(DeviceBook device, int number, long onlineSinceNanos, long nowNanos) {
+        SentMessageRecord message = sent.get(number);
+        if (message == null) {
+            breach(Breach.Kind.ALTERED, nowNanos, device.name() + " got message " + number + ", which nobody sent");
+            return;
+        }
+        delivered.incrementAndGet();
+        latencies.delivered(message.intendedNanos, nowNanos);
+        long ackedNanos = message.ackedNanos;
+        if (ackedNanos != 0) {
+            long owedSince = ackedNanos - onlineSinceNanos > 0 ? ackedNanos : onlineSinceNanos;
+            if (nowNanos - owedSince > lateAfterNanos) {
+                breach(
+                        Breach.Kind.LATE,
+                        nowNanos,
+                        device.name() + " got message " + number + " " + (nowNanos - owedSince) / 1_000_000
+                                + " ms after it was owed");
+            }
+        }
+    }
+
+    /** Messages sent that have neither been acknowledged nor failed yet. */
+    public int outstanding() {
+        return (int) sent.values().stream()
+                .filter(message -> message.ackedNanos == 0 && !message.failed)
+                .count();
+    }
+
+    public int sentCount() {
+        return numbers.get();
+    }
+
+    public int acknowledgedCount() {
+        return acked.get();
+    }
+
+    public int deliveredCount() {
+        return delivered.get();
+    }
+
+    /** Found so far, in the order found. */
+    public List<Breach> breaches() {
+        return List.copyOf(breaches);
+    }
+
+    Collection<SentMessageRecord> sent() {
+        return sent.values();
+    }
+
+    private SentMessageRecord record(int number) {
+        SentMessageRecord message = sent.get(number);
+        if (message == null) {
+            throw new IllegalArgumentException("message: " + number + " (expected: one that intend() numbered)");
+        }
+        return message;
+    }
+}
