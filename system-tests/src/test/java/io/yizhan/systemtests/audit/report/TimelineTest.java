@@ -27,7 +27,7 @@ class TimelineTest {
     @Test
     void aSpanGathersItsSeconds() {
         for (int second = 0; second < 10; second++) {
-            timeline.delivered(millis(second * 1000), millis(second * 1000 + 10 + second));
+            timeline.delivered(millis(second * 1000L), millis(second * 1000L + 10 + second));
         }
 
         Timeline.Summary summary = timeline.between(millis(2000), millis(4999)).deliveries();

@@ -1,0 +1,112 @@
+package io.yizhan.systemtests.audit.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A suite on this machine, started by {@code imctl} from one run directory. Touches only processes whose pid stands in a
+ * pid file of that directory. Blocks; safe for any thread.
+ */
+public final class Suite {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+    private final Path bin;
+    private final Path runDirectory;
+    private final Path confDirectory;
+    private final Map<String, String> environment;
+
+    /**
+     * @param bin where {@code imctl} is
+     * @param runDirectory with {@code pids} and {@code logs}
+     * @param confDirectory the configuration in use
+     * @param environment added to that of the scripts
+     */
+    public Suite(Path bin, Path runDirectory, Path confDirectory, Map<String, String> environment) {
+        this.bin = bin;
+        this.runDirectory = runDirectory;
+        this.confDirectory = confDirectory;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Every daemon that should run, in the order of {@code conf/instances}. */
+    public List<DaemonName> daemons() {
+        List<DaemonName> names = new ArrayList<>();
+        for (String line : read(confDirectory.resolve("instances")).split("\n", -1)) {
+            String[] words = line.strip().split("\\s+", -1);
+            if (words.length > 1 && !words[0].startsWith("#")) {
+                for (int i = 1; i < words.length; i++) {
+                    names.add(new DaemonName(words[0], Integer.parseInt(words[i])));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The running process of a daemon. */
+    public Optional<ProcessHandle> process(DaemonName daemon) {
+        return processIn(runDirectory.resolve("pids").resolve(daemon + ".pid"));
+    }
+
+    /** Starts a daemon and returns when it is ready. */
+    public void start(DaemonName daemon) {
+        imctl("start", daemon.role(), Integer.toString(daemon.instance()));
+    }
+
+    /** Sends a signal, such as {@code STOP}. */
+    public static void signal(ProcessHandle process, String signal) {
+        Commands.run(List.of("kill", "-" + signal, Long.toString(process.pid())), Map.of(), Duration.ofSeconds(10));
+    }
+
+    /** Waits for a process to end. */
+    public static void awaitEnd(ProcessHandle process, Duration timeout) {
+        try {
+            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new SuiteException("process " + process.pid() + " still runs after " + timeout.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new SuiteException("process " + process.pid() + " can't be watched", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SuiteException("interrupted", e);
+        }
+    }
+
+    /** Runs {@code imctl} for this suite and returns what it printed. */
+    public String imctl(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(bin.resolve("imctl").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--dir", runDirectory.toString(), "--conf", confDirectory.toString()));
+        return Commands.run(command, environment, START_TIMEOUT);
+    }
+
+    public Path runDirectory() {
+        return runDirectory;
+    }
+
+    private static Optional<ProcessHandle> processIn(Path pidFile) {
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        String pid = read(pidFile).strip();
+        return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SuiteException(file + ": can't be read; is this the directory of a running suite?", e);
+        }
+    }
+}
