@@ -229,6 +229,7 @@ final class ClientCore {
             outbox.online(link, response.getMaxFrameBytes());
             requests.online(link);
             inbox.online(link, response.getUserId());
+            settings.observer.online(link.address());
             List<CompletableFuture<Identity>> connected = new ArrayList<>(waiters);
             waiters.clear();
             String token = response.getToken();
@@ -249,6 +250,7 @@ final class ClientCore {
             outbox.offline();
             requests.offline();
             inbox.offline();
+            settings.observer.offline();
         }
 
         @Override
@@ -260,7 +262,9 @@ final class ClientCore {
         public void pushed(Command word, ByteString body) {
             try {
                 if (word == Command.MESSAGE_PUSH) {
-                    if (!inbox.pushed(MessagePush.parseFrom(body))) {
+                    MessagePush push = MessagePush.parseFrom(body);
+                    settings.observer.pushed(push);
+                    if (!inbox.pushed(push)) {
                         session.protocolBroken("too many unconfirmed pushes");
                     }
                 } else if (word == Command.SYNC_PUSH) {

@@ -17,6 +17,7 @@ final class ClientSettings {
     final TokenStore tokens;
     final ImListener listener;
     final ClientOptions options;
+    final WireObserver observer;
 
     ClientSettings(
             AccessLocator locator,
@@ -27,7 +28,8 @@ final class ClientSettings {
             CursorStore cursors,
             TokenStore tokens,
             ImListener listener,
-            ClientOptions options) {
+            ClientOptions options,
+            WireObserver observer) {
         this.locator = locator;
         this.device = device;
         this.account = account;
@@ -37,5 +39,6 @@ final class ClientSettings {
         this.tokens = tokens;
         this.listener = listener;
         this.options = options;
+        this.observer = observer;
     }
 }

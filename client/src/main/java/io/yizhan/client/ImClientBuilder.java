@@ -31,6 +31,7 @@ public final class ImClientBuilder {
     private TokenStore tokens = new MemoryStore();
     private ImListener listener = new ImListener() {};
     private ClientOptions options = ClientOptions.defaults();
+    private WireObserver observer = WireObserver.NONE;
 
     ImClientBuilder() {}
 
@@ -112,6 +113,12 @@ public final class ImClientBuilder {
         return this;
     }
 
+    /** Watches what the server sends, see {@link WireObserver}. */
+    public ImClientBuilder observer(WireObserver wireObserver) {
+        observer = wireObserver;
+        return this;
+    }
+
     /**
      * A client that runs on the threads of a runtime; it doesn't connect yet.
      *
@@ -128,8 +135,8 @@ public final class ImClientBuilder {
             throw new IllegalStateException((where == null ? "servers" : "device")
                     + ": not set (expected: selectors or servers, and a device)");
         }
-        ClientSettings settings =
-                new ClientSettings(where, which, account, password, token, cursors, tokens, listener, options);
+        ClientSettings settings = new ClientSettings(
+                where, which, account, password, token, cursors, tokens, listener, options, observer);
         return new ImClient(surroundings, settings);
     }
 

@@ -80,6 +80,24 @@ public final class DeviceBook {
         }
     }
 
+    /**
+     * This device's own message was acknowledged. The log may have brought it first, where the fate of the send was not
+     * known for a while.
+     */
+    public synchronized void acknowledged(int conversation, long seq, int number, long nowNanos) {
+        SeqTable table = received.computeIfAbsent(conversation, c -> new SeqTable());
+        int there = table.get(seq);
+        if (there == SeqTable.NOTHING) {
+            table.putOwn(seq, number);
+        } else if (there != number) {
+            ledger.breach(
+                    Breach.Kind.REORDERED,
+                    nowNanos,
+                    name + " conversation " + conversation + " seq " + seq + " acknowledged for message " + number
+                            + ", received as message " + there);
+        }
+    }
+
     /** What the device holds of a conversation. The caller has stopped the traffic. */
     synchronized SeqTable of(int conversation) {
         return received.getOrDefault(conversation, new SeqTable());

@@ -11,8 +11,18 @@ final class SeqTable {
     private int[] numbers = new int[0];
     private long highest;
 
-    /** @param seq from 1 */
+    /**
+     * What was received.
+     *
+     * @param seq from 1
+     */
     void put(long seq, int number) {
+        putOwn(seq, number);
+        highest = Math.max(highest, seq);
+    }
+
+    /** What the device itself sent; it may come out of turn. */
+    void putOwn(long seq, int number) {
         int index = Math.toIntExact(seq);
         if (index >= numbers.length) {
             int old = numbers.length;
@@ -20,14 +30,13 @@ final class SeqTable {
             Arrays.fill(numbers, old, numbers.length, NOTHING);
         }
         numbers[index] = number;
-        highest = Math.max(highest, seq);
     }
 
     int get(long seq) {
         return seq < numbers.length ? numbers[(int) seq] : NOTHING;
     }
 
-    /** 0 while empty. */
+    /** The greatest seq received; 0 while nothing was. */
     long highest() {
         return highest;
     }

@@ -1,0 +1,214 @@
+package io.yizhan.systemtests.audit.load;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yizhan.client.ClientOptions;
+import io.yizhan.client.ClientRuntime;
+import io.yizhan.client.ConnectionState;
+import io.yizhan.client.ImClient;
+import io.yizhan.client.ImListener;
+import io.yizhan.client.ReceivedMessage;
+import io.yizhan.client.SentMessage;
+import io.yizhan.client.WireObserver;
+import io.yizhan.client.store.MemoryStore;
+import io.yizhan.proto.Content;
+import io.yizhan.proto.EndReason;
+import io.yizhan.proto.LogEntry;
+import io.yizhan.proto.MessagePush;
+import io.yizhan.proto.Platform;
+import io.yizhan.systemtests.audit.ledger.AuditText;
+import io.yizhan.systemtests.audit.ledger.Breach;
+import io.yizhan.systemtests.audit.ledger.DeviceBook;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device under audit: an ordinary client whose every message, push and disconnect goes into the books. Called by the
+ * load's thread; callbacks come on the client runtime's threads.
+ */
+final class AuditDevice {
+
+    /** A fault excuses disconnects of its access server until so long after it was set right. */
+    private static final long EXCUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final int index;
+    private final int user;
+    private final String account;
+    private final String password;
+    private final List<String> selectors;
+    private final ClientRuntime runtime;
+    private final AuditWorld world;
+    private final DeviceBook book;
+    private final MemoryStore store = new MemoryStore();
+
+    private volatile ImClient client;
+    private volatile @Nullable String access;
+    private volatile boolean leaving;
+
+    AuditDevice(
+            int index,
+            int user,
+            String account,
+            String password,
+            List<String> selectors,
+            ClientRuntime runtime,
+            AuditWorld world) {
+        this.index = index;
+        this.user = user;
+        this.account = account;
+        this.password = password;
+        this.selectors = List.copyOf(selectors);
+        this.runtime = runtime;
+        this.world = world;
+        book = world.ledger().openBook(account + "/" + index);
+        client = newClient();
+    }
+
+    int user() {
+        return user;
+    }
+
+    DeviceBook book() {
+        return book;
+    }
+
+    /** The access server that it is connected to; null while it isn't. */
+    @Nullable
+    String access() {
+        return access;
+    }
+
+    ImClient client() {
+        return client;
+    }
+
+    /** Creates the account; the first device of each user does. */
+    CompletableFuture<Long> register() {
+        return client.register("");
+    }
+
+    /** Comes online, with what it had taken before. */
+    CompletableFuture<Long> come() {
+        leaving = false;
+        if (client.state() == ConnectionState.CLOSED) {
+            client = newClient();
+        }
+        return client.connect().thenApply(identity -> identity.userId());
+    }
+
+    /** Goes offline for a while. What it has sent is lost to it, so it must not send. */
+    void leave() {
+        leaving = true;
+        client.close();
+        book.offline();
+    }
+
+    boolean isOnline() {
+        return client.state().isOnline();
+    }
+
+    /** Sends a message that the load plan wanted sent at a certain time; never blocks. */
+    void send(AuditConversation conversation, long intendedNanos, Duration deadline) {
+        int number = world.ledger().intend(index, conversation.index(), intendedNanos);
+        Content content =
+                Content.newBuilder().setText(AuditText.of(world.run(), number)).build();
+        ImClient sender = client;
+        sender.send(conversation.id(), content, sender.newMessageId(), deadline)
+                .whenComplete((sent, failure) -> sent(conversation, number, sent, failure));
+    }
+
+    /** Nothing was owed to this device while its server stood still. */
+    void excuse() {
+        if (book.isOnline()) {
+            book.online(world.now());
+        }
+    }
+
+    private void sent(
+            AuditConversation conversation, int number, @Nullable SentMessage sent, @Nullable Throwable failure) {
+        long now = world.now();
+        if (sent != null) {
+            world.ledger().acknowledged(number, sent.seq(), now);
+            book.acknowledged(conversation.index(), sent.seq(), number, now);
+        } else {
+            world.ledger().failed(number, account + ": " + failure, now);
+        }
+    }
+
+    private ImClient newClient() {
+        return ImClient.builder()
+                .selectors(selectors)
+                .device("audit-" + index, Platform.OTHER, "im-audit")
+                .password(account, password)
+                .tokenStore(store)
+                .cursorStore(store)
+                .options(ClientOptions.builder().initialHistory(0).build())
+                .listener(new Listener())
+                .observer(new Observer())
+                .build(runtime);
+    }
+
+    private final class Listener implements ImListener {
+
+        @Override
+        public void onMessage(ReceivedMessage message) {
+            Integer conversation = world.indexOf(message.conversation());
+            if (conversation != null) {
+                int number = AuditText.numberOf(world.run(), message.content().getText())
+                        .orElse(DeviceBook.NOT_AUDITED);
+                book.took(conversation, message.seq(), number, world.now());
+            }
+        }
+
+        @Override
+        public void onSessionEnded(EndReason reason, String text) {
+            if (!leaving) {
+                world.ledger()
+                        .breach(
+                                Breach.Kind.DISCONNECTED,
+                                world.now(),
+                                account + ": session ended, " + reason + " " + text);
+            }
+        }
+    }
+
+    private final class Observer implements WireObserver {
+
+        @Override
+        public void online(InetSocketAddress server) {
+            access = world.accessByPort().getOrDefault(server.getPort(), "port " + server.getPort());
+            book.online(world.now());
+        }
+
+        @Override
+        public void offline() {
+            String lost = access;
+            access = null;
+            long now = world.now();
+            book.offline();
+            if (lost != null && !leaving && !world.faults().hurtSince(lost, now - EXCUSE_NANOS)) {
+                world.ledger().breach(Breach.Kind.DISCONNECTED, now, account + " from " + lost);
+            }
+        }
+
+        @Override
+        public void pushed(MessagePush push) {
+            long now = world.now();
+            for (ByteString bytes : push.getEntriesList()) {
+                try {
+                    LogEntry entry = LogEntry.parseFrom(bytes);
+                    Integer conversation = world.indexOf(entry.getConversation());
+                    if (conversation != null) {
+                        book.pushed(push.getPushNumber(), conversation, entry.getSeq(), now);
+                    }
+                } catch (InvalidProtocolBufferException e) {
+                    world.ledger().breach(Breach.Kind.ALTERED, now, account + " got a push that can't be read");
+                }
+            }
+        }
+    }
+}

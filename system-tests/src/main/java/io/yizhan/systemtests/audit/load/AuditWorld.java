@@ -1,0 +1,39 @@
+package io.yizhan.systemtests.audit.load;
+
+import io.yizhan.proto.ConversationId;
+import io.yizhan.systemtests.audit.fault.FaultLog;
+import io.yizhan.systemtests.audit.ledger.Ledger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all devices of one audit share. Safe for any thread.
+ *
+ * @param run short text that tells this audit's messages from any others
+ * @param ticker the audit's clock, in nanoseconds
+ * @param accessByPort name of the access server at each client port, such as {@code access-1}
+ * @param indexes the ledger's numbers of conversations
+ */
+record AuditWorld(
+        String run,
+        Ledger ledger,
+        FaultLog faults,
+        LongSupplier ticker,
+        Map<Integer, String> accessByPort,
+        Map<ConversationId, Integer> indexes) {
+
+    AuditWorld(String run, Ledger ledger, FaultLog faults, LongSupplier ticker, Map<Integer, String> accessByPort) {
+        this(run, ledger, faults, ticker, Map.copyOf(accessByPort), new ConcurrentHashMap<>());
+    }
+
+    long now() {
+        return ticker.getAsLong();
+    }
+
+    @Nullable
+    Integer indexOf(ConversationId conversation) {
+        return indexes.get(conversation);
+    }
+}
