@@ -47,6 +47,39 @@ public final class FaultLog {
                         .anyMatch(record -> record.target().equals(target) && record.toNanos() - sinceNanos >= 0);
     }
 
+    /**
+     * Since when a target has not been hurt.
+     *
+     * @param target such as {@code access-1}
+     * @return now while it is hurt; {@link Long#MIN_VALUE} if it never was
+     */
+    public synchronized long unhurtSince(String target) {
+        if (running.stream().anyMatch(fault -> fault.target.equals(target))) {
+            return ticker.getAsLong();
+        }
+        return records.stream()
+                .filter(record -> record.target().equals(target))
+                .mapToLong(FaultRecord::toNanos)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** Faults that were on, or had just been set right, at any time between two moments; those still on end now. */
+    public synchronized List<FaultRecord> between(long fromNanos, long toNanos) {
+        List<FaultRecord> found = new ArrayList<>();
+        for (Running fault : running) {
+            if (toNanos - fault.fromNanos >= 0) {
+                found.add(new FaultRecord(fault.kind, fault.target, fault.fromNanos, ticker.getAsLong(), ""));
+            }
+        }
+        for (FaultRecord record : records) {
+            if (toNanos - record.fromNanos() >= 0 && record.toNanos() - fromNanos >= 0) {
+                found.add(record);
+            }
+        }
+        return found;
+    }
+
     /** A fault that is on. */
     public record Running(String kind, String target, long fromNanos) {}
 }

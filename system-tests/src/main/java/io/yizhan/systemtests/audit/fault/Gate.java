@@ -7,22 +7,40 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Lets the bytes of one direction pass at once, late, or not before it is opened again. Safe for any thread. */
 final class Gate {
 
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long delayNanos;
     private boolean shut;
+    private boolean trickling;
     private boolean broken;
 
     void open() {
-        set(0, false);
+        set(0, false, false);
     }
 
     void delay(long nanos) {
-        set(nanos, false);
+        set(nanos, false, false);
     }
 
     void shut() {
-        set(0, true);
+        set(0, true, false);
+    }
+
+    /** Lets one byte through each second. */
+    void trickle() {
+        set(0, false, true);
+    }
+
+    /** How many of some bytes may go on together. */
+    int portion(int bytes) {
+        lock.lock();
+        try {
+            return trickling ? 1 : bytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends every wait, now and later. */
@@ -46,7 +64,7 @@ final class Gate {
         lock.lockInterruptibly();
         try {
             while (!broken) {
-                long wait = readNanos + delayNanos - System.nanoTime();
+                long wait = readNanos + (trickling ? SECOND_NANOS : delayNanos) - System.nanoTime();
                 if (shut) {
                     changed.await();
                 } else if (wait > 0) {
@@ -61,11 +79,12 @@ final class Gate {
         }
     }
 
-    private void set(long newDelayNanos, boolean newShut) {
+    private void set(long newDelayNanos, boolean newShut, boolean newTrickling) {
         lock.lock();
         try {
             delayNanos = newDelayNanos;
             shut = newShut;
+            trickling = newTrickling;
             changed.signalAll();
         } finally {
             lock.unlock();

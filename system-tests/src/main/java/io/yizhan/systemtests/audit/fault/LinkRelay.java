@@ -74,6 +74,11 @@ public final class LinkRelay implements AutoCloseable {
         towardsTarget.shut();
     }
 
+    /** The dialer reads one byte a second. */
+    public void trickle() {
+        towardsDialer.trickle();
+    }
+
     /** Works again. */
     public void heal() {
         refusing = false;
@@ -129,10 +134,14 @@ public final class LinkRelay implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                if (!gate.pass()) {
-                    return;
+                for (int done = 0; done < n; ) {
+                    if (!gate.pass()) {
+                        return;
+                    }
+                    int portion = gate.portion(n - done);
+                    out.write(chunk, done, portion);
+                    done += portion;
                 }
-                out.write(chunk, 0, n);
             }
         } catch (IOException e) {
             log.debug("link to {} ended: {}", target, e.toString());

@@ -21,6 +21,8 @@ public record Breach(Kind kind, long atNanos, String detail) {
         GAP,
         /** Reached an online device later than promised after the acknowledgement. */
         LATE,
+        /** Acknowledged later than promised, counted from the intended send time. */
+        SLOW,
         /** A request ended with an error that no promise allows. */
         FAILED,
         /** A connection ended that no injected fault excuses. */

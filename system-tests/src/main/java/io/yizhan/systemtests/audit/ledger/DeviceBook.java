@@ -16,8 +16,8 @@ public final class DeviceBook {
     private final Ledger ledger;
     private final Map<Integer, SeqTable> received = new HashMap<>();
     private final Map<Long, Long> pushNumberByEntry = new HashMap<>();
-    private long onlineSinceNanos;
     private boolean online;
+    private long onlineSinceNanos;
 
     DeviceBook(String name, Ledger ledger) {
         this.name = name;
@@ -60,8 +60,9 @@ public final class DeviceBook {
      * The application was given an entry.
      *
      * @param number the message's, or {@link #NOT_AUDITED}
+     * @param unhurtSinceNanos since when no fault has been on this device's own path to its access server
      */
-    public synchronized void took(int conversation, long seq, int number, long nowNanos) {
+    public synchronized void took(int conversation, long seq, int number, long unhurtSinceNanos, long nowNanos) {
         SeqTable table = received.computeIfAbsent(conversation, c -> new SeqTable());
         if (table.get(seq) != SeqTable.NOTHING) {
             ledger.breach(
@@ -76,7 +77,8 @@ public final class DeviceBook {
         }
         table.put(seq, number);
         if (number >= 0) {
-            ledger.delivered(this, number, online ? onlineSinceNanos : nowNanos, nowNanos);
+            long reachable = online ? Math.max(onlineSinceNanos, unhurtSinceNanos) : nowNanos;
+            ledger.delivered(this, number, reachable, nowNanos);
         }
     }
 

@@ -20,16 +20,20 @@ public final class Ledger {
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger acked = new AtomicInteger();
     private final AtomicInteger delivered = new AtomicInteger();
+    private final AtomicInteger outstanding = new AtomicInteger();
     private final LatencyLog latencies;
     private final long lateAfterNanos;
+    private final AckLimit ackLimit;
 
     /**
      * @param latencies where latencies go
      * @param lateAfterNanos how long after its acknowledgement an online device may go without a message
+     * @param ackLimit how long an acknowledgement may take
      */
-    public Ledger(LatencyLog latencies, long lateAfterNanos) {
+    public Ledger(LatencyLog latencies, long lateAfterNanos, AckLimit ackLimit) {
         this.latencies = latencies;
         this.lateAfterNanos = lateAfterNanos;
+        this.ackLimit = ackLimit;
     }
 
     /** A book for one more device. Before the traffic begins. */
@@ -52,12 +56,26 @@ public final class Ledger {
     public int intend(int sender, int conversation, long intendedNanos) {
         int number = numbers.incrementAndGet();
         sent.put(number, new SentMessageRecord(number, sender, conversation, intendedNanos));
+        outstanding.incrementAndGet();
         return number;
     }
 
-    /** The suite has said that it is stored. */
-    public void acknowledged(int number, long seq, long nowNanos) {
+    /**
+     * The suite has said that it is stored.
+     *
+     * @param access the access server that the sender sent through
+     */
+    public void acknowledged(int number, long seq, String access, long nowNanos) {
         SentMessageRecord message = record(number);
+        outstanding.decrementAndGet();
+        long limit = ackLimit.nanos(access, message.intendedNanos, nowNanos);
+        if (nowNanos - message.intendedNanos > limit) {
+            breach(
+                    Breach.Kind.SLOW,
+                    nowNanos,
+                    "message " + number + " was acknowledged after " + (nowNanos - message.intendedNanos) / 1_000_000
+                            + " ms, promised were " + limit / 1_000_000);
+        }
         message.seq = seq;
         message.ackedNanos = nowNanos;
         acked.incrementAndGet();
@@ -68,6 +86,7 @@ public final class Ledger {
     public void failed(int number, String why, long nowNanos) {
         SentMessageRecord message = record(number);
         message.failed = true;
+        outstanding.decrementAndGet();
         breach(Breach.Kind.FAILED, nowNanos, "send of message " + number + ": " + why);
     }
 
@@ -75,7 +94,7 @@ public final class Ledger {
         breaches.add(new Breach(kind, nowNanos, detail));
     }
 
-    void delivered(DeviceBook device, int number, long onlineSinceNanos, long nowNanos) {
+    void delivered(DeviceBook device, int number, long reachableSinceNanos, long nowNanos) {
         SentMessageRecord message = sent.get(number);
         if (message == null) {
             breach(Breach.Kind.ALTERED, nowNanos, device.name() + " got message " + number + ", which nobody sent");
@@ -85,7 +104,7 @@ public final class Ledger {
         latencies.delivered(message.intendedNanos, nowNanos);
         long ackedNanos = message.ackedNanos;
         if (ackedNanos != 0) {
-            long owedSince = ackedNanos - onlineSinceNanos > 0 ? ackedNanos : onlineSinceNanos;
+            long owedSince = ackedNanos - reachableSinceNanos > 0 ? ackedNanos : reachableSinceNanos;
             if (nowNanos - owedSince > lateAfterNanos) {
                 breach(
                         Breach.Kind.LATE,
@@ -98,9 +117,7 @@ public final class Ledger {
 
     /** Messages sent that have neither been acknowledged nor failed yet. */
     public int outstanding() {
-        return (int) sent.values().stream()
-                .filter(message -> message.ackedNanos == 0 && !message.failed)
-                .count();
+        return outstanding.get();
     }
 
     public int sentCount() {

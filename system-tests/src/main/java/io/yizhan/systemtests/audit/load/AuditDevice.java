@@ -6,6 +6,7 @@ import io.yizhan.client.ClientOptions;
 import io.yizhan.client.ClientRuntime;
 import io.yizhan.client.ConnectionState;
 import io.yizhan.client.ImClient;
+import io.yizhan.client.ImClientBuilder;
 import io.yizhan.client.ImListener;
 import io.yizhan.client.ReceivedMessage;
 import io.yizhan.client.SentMessage;
@@ -16,14 +17,15 @@ import io.yizhan.proto.EndReason;
 import io.yizhan.proto.LogEntry;
 import io.yizhan.proto.MessagePush;
 import io.yizhan.proto.Platform;
+import io.yizhan.systemtests.audit.fault.FaultLog;
 import io.yizhan.systemtests.audit.ledger.AuditText;
 import io.yizhan.systemtests.audit.ledger.Breach;
 import io.yizhan.systemtests.audit.ledger.DeviceBook;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,37 +37,49 @@ final class AuditDevice {
     /** A fault excuses disconnects of its access server until so long after it was set right. */
     private static final long EXCUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    /** A device that was away when its first message came has to have that too. */
+    private static final int WHOLE_HISTORY = 1 << 20;
+
     private final int index;
     private final int user;
     private final String account;
     private final String password;
-    private final List<String> selectors;
+    private final Consumer<ImClientBuilder> way;
     private final ClientRuntime runtime;
     private final AuditWorld world;
     private final DeviceBook book;
     private final MemoryStore store = new MemoryStore();
+    private final FaultLog troubles;
 
     private volatile ImClient client;
     private volatile @Nullable String access;
+    private volatile String lastAccess = "";
     private volatile boolean leaving;
 
+    /** @param way tells the client how to find an access server */
     AuditDevice(
             int index,
             int user,
             String account,
             String password,
-            List<String> selectors,
+            Consumer<ImClientBuilder> way,
             ClientRuntime runtime,
             AuditWorld world) {
         this.index = index;
         this.user = user;
         this.account = account;
         this.password = password;
-        this.selectors = List.copyOf(selectors);
+        this.way = way;
         this.runtime = runtime;
         this.world = world;
         book = world.ledger().openBook(account + "/" + index);
+        troubles = new FaultLog(world.ticker());
         client = newClient();
+    }
+
+    /** Faults of this device's own connection, under the target {@code ""}. */
+    FaultLog troubles() {
+        return troubles;
     }
 
     int user() {
@@ -74,12 +88,6 @@ final class AuditDevice {
 
     DeviceBook book() {
         return book;
-    }
-
-    /** The access server that it is connected to; null while it isn't. */
-    @Nullable
-    String access() {
-        return access;
     }
 
     ImClient client() {
@@ -121,32 +129,34 @@ final class AuditDevice {
                 .whenComplete((sent, failure) -> sent(conversation, number, sent, failure));
     }
 
-    /** Nothing was owed to this device while its server stood still. */
-    void excuse() {
-        if (book.isOnline()) {
-            book.online(world.now());
-        }
-    }
-
     private void sent(
             AuditConversation conversation, int number, @Nullable SentMessage sent, @Nullable Throwable failure) {
         long now = world.now();
         if (sent != null) {
-            world.ledger().acknowledged(number, sent.seq(), now);
+            world.ledger().acknowledged(number, sent.seq(), lastAccess, now);
             book.acknowledged(conversation.index(), sent.seq(), number, now);
         } else {
             world.ledger().failed(number, account + ": " + failure, now);
         }
     }
 
+    private long unhurtSince() {
+        return Math.max(world.faults().unhurtSince(lastAccess), troubles.unhurtSince(""));
+    }
+
+    private boolean isExcused(String lost, long now) {
+        long since = now - EXCUSE_NANOS;
+        return leaving || world.faults().hurtSince(lost, since) || troubles.hurtSince("", since);
+    }
+
     private ImClient newClient() {
-        return ImClient.builder()
-                .selectors(selectors)
-                .device("audit-" + index, Platform.OTHER, "im-audit")
+        ImClientBuilder builder = ImClient.builder();
+        way.accept(builder);
+        return builder.device("audit-" + index, Platform.OTHER, "im-audit")
                 .password(account, password)
                 .tokenStore(store)
                 .cursorStore(store)
-                .options(ClientOptions.builder().initialHistory(0).build())
+                .options(ClientOptions.builder().initialHistory(WHOLE_HISTORY).build())
                 .listener(new Listener())
                 .observer(new Observer())
                 .build(runtime);
@@ -156,12 +166,10 @@ final class AuditDevice {
 
         @Override
         public void onMessage(ReceivedMessage message) {
-            Integer conversation = world.indexOf(message.conversation());
-            if (conversation != null) {
-                int number = AuditText.numberOf(world.run(), message.content().getText())
-                        .orElse(DeviceBook.NOT_AUDITED);
-                book.took(conversation, message.seq(), number, world.now());
-            }
+            int number =
+                    AuditText.numberOf(world.run(), message.content().getText()).orElse(DeviceBook.NOT_AUDITED);
+            int conversation = world.indexOf(message.conversation());
+            book.took(conversation, message.seq(), number, unhurtSince(), world.now());
         }
 
         @Override
@@ -180,7 +188,8 @@ final class AuditDevice {
 
         @Override
         public void online(InetSocketAddress server) {
-            access = world.accessByPort().getOrDefault(server.getPort(), "port " + server.getPort());
+            lastAccess = world.accessByPort().getOrDefault(server.getPort(), "port " + server.getPort());
+            access = lastAccess;
             book.online(world.now());
         }
 
@@ -190,7 +199,7 @@ final class AuditDevice {
             access = null;
             long now = world.now();
             book.offline();
-            if (lost != null && !leaving && !world.faults().hurtSince(lost, now - EXCUSE_NANOS)) {
+            if (lost != null && !isExcused(lost, now)) {
                 world.ledger().breach(Breach.Kind.DISCONNECTED, now, account + " from " + lost);
             }
         }
@@ -201,10 +210,7 @@ final class AuditDevice {
             for (ByteString bytes : push.getEntriesList()) {
                 try {
                     LogEntry entry = LogEntry.parseFrom(bytes);
-                    Integer conversation = world.indexOf(entry.getConversation());
-                    if (conversation != null) {
-                        book.pushed(push.getPushNumber(), conversation, entry.getSeq(), now);
-                    }
+                    book.pushed(push.getPushNumber(), world.indexOf(entry.getConversation()), entry.getSeq(), now);
                 } catch (InvalidProtocolBufferException e) {
                     world.ledger().breach(Breach.Kind.ALTERED, now, account + " got a push that can't be read");
                 }

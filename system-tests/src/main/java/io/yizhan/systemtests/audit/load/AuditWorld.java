@@ -5,8 +5,8 @@ import io.yizhan.systemtests.audit.fault.FaultLog;
 import io.yizhan.systemtests.audit.ledger.Ledger;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all devices of one audit share. Safe for any thread.
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticker the audit's clock, in nanoseconds
  * @param accessByPort name of the access server at each client port, such as {@code access-1}
  * @param indexes the ledger's numbers of conversations
+ * @param next number
  */
 record AuditWorld(
         String run,
@@ -22,18 +23,19 @@ record AuditWorld(
         FaultLog faults,
         LongSupplier ticker,
         Map<Integer, String> accessByPort,
-        Map<ConversationId, Integer> indexes) {
+        Map<ConversationId, Integer> indexes,
+        AtomicInteger next) {
 
     AuditWorld(String run, Ledger ledger, FaultLog faults, LongSupplier ticker, Map<Integer, String> accessByPort) {
-        this(run, ledger, faults, ticker, Map.copyOf(accessByPort), new ConcurrentHashMap<>());
+        this(run, ledger, faults, ticker, Map.copyOf(accessByPort), new ConcurrentHashMap<>(), new AtomicInteger());
     }
 
     long now() {
         return ticker.getAsLong();
     }
 
-    @Nullable
-    Integer indexOf(ConversationId conversation) {
-        return indexes.get(conversation);
+    /** A conversation's number in the ledger; the first who asks gives it one. */
+    int indexOf(ConversationId conversation) {
+        return indexes.computeIfAbsent(conversation, added -> next.getAndIncrement());
     }
 }

@@ -1,7 +1,10 @@
 package io.yizhan.systemtests.audit.load;
 
 import io.yizhan.client.ClientRuntime;
+import io.yizhan.client.ImClientBuilder;
+import io.yizhan.proto.ConversationId;
 import io.yizhan.proto.ConversationIds;
+import io.yizhan.systemtests.audit.fault.LinkRelay;
 import io.yizhan.systemtests.audit.ledger.DeviceBook;
 import io.yizhan.systemtests.audit.suite.SuiteException;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +28,15 @@ import java.util.random.RandomGenerator;
 
 /**
  * The users of an audit, their devices and their conversations. Every tenth user has a second device; every tenth device
- * is a wanderer, which comes and goes and doesn't send. Made and used by the audit's main thread.
+ * is a wanderer, which comes and goes and doesn't send; some are on bad networks and don't send either. Made and used by
+ * the audit's main thread.
  */
 final class Population {
 
     private static final int USERS_PER_EXTRA_DEVICE = 10;
     private static final int DEVICES_PER_WANDERER = 10;
+    private static final int DEVICES_PER_TROUBLED = 20;
+    private static final int MOST_TROUBLED = 16;
     private static final int USERS_PER_GROUP = 15;
     private static final int LARGEST_GROUP = 12;
     private static final int AT_ONCE = 32;
@@ -38,9 +45,11 @@ final class Population {
     private final List<AuditDevice> devices = new ArrayList<>();
     private final List<AuditDevice> senders = new ArrayList<>();
     private final List<AuditDevice> wanderers = new ArrayList<>();
+    private final Map<AuditDevice, List<LinkRelay>> troubled = new LinkedHashMap<>();
     private final List<AuditConversation> conversations = new ArrayList<>();
     private final Map<Integer, List<AuditDevice>> devicesOfUser = new HashMap<>();
     private final Map<Integer, Long> userIds = new HashMap<>();
+    private final Map<Integer, List<AuditConversation>> conversationsOfUser = new HashMap<>();
     private final AuditWorld world;
     private final RandomGenerator random;
 
@@ -55,16 +64,25 @@ final class Population {
      * @param clients number of devices
      * @param progress told now and then how far it is
      */
-    void settle(int clients, List<String> selectors, ClientRuntime runtime, Consumer<String> progress) {
+    void settle(
+            int clients, List<String> selectors, Troubles troubles, ClientRuntime runtime, Consumer<String> progress) {
         int users = 0;
         for (int device = 0; device < clients; device++) {
             boolean second = device % (USERS_PER_EXTRA_DEVICE + 1) == USERS_PER_EXTRA_DEVICE;
             int user = second ? users - 1 : users++;
             String account = "audit-" + world.run() + "-" + user;
-            AuditDevice made = new AuditDevice(device, user, account, "pw-" + account, selectors, runtime, world);
+            boolean badNetwork =
+                    device % DEVICES_PER_TROUBLED == DEVICES_PER_TROUBLED / 2 && troubled.size() < MOST_TROUBLED;
+            List<LinkRelay> relays = badNetwork ? troubles.way() : List.of();
+            AuditDevice made =
+                    new AuditDevice(device, user, account, "pw-" + account, way(selectors, relays), runtime, world);
             devices.add(made);
             devicesOfUser.computeIfAbsent(user, u -> new ArrayList<>()).add(made);
-            (device % DEVICES_PER_WANDERER == DEVICES_PER_WANDERER - 1 ? wanderers : senders).add(made);
+            if (badNetwork) {
+                troubled.put(made, relays);
+            } else {
+                (device % DEVICES_PER_WANDERER == DEVICES_PER_WANDERER - 1 ? wanderers : senders).add(made);
+            }
         }
         progress.accept("registering " + users + " users");
         List<Supplier<CompletableFuture<Long>>> registrations = new ArrayList<>();
@@ -91,6 +109,11 @@ final class Population {
         return wanderers;
     }
 
+    /** Those on bad networks, and the relays that their connections lead through. */
+    Map<AuditDevice, List<LinkRelay>> troubled() {
+        return troubled;
+    }
+
     List<AuditConversation> conversations() {
         return conversations;
     }
@@ -101,9 +124,7 @@ final class Population {
 
     /** A conversation that a user is in. */
     AuditConversation anyConversationOf(AuditDevice sender) {
-        List<AuditConversation> own = conversations.stream()
-                .filter(conversation -> conversation.members().contains(sender.user()))
-                .toList();
+        List<AuditConversation> own = conversationsOfUser.getOrDefault(sender.user(), List.of());
         return own.get(random.nextInt(own.size()));
     }
 
@@ -127,12 +148,20 @@ final class Population {
                 .get(0);
     }
 
+    private static Consumer<ImClientBuilder> way(List<String> selectors, List<LinkRelay> relays) {
+        if (relays.isEmpty()) {
+            return builder -> builder.selectors(selectors);
+        }
+        List<String> servers =
+                relays.stream().map(relay -> "127.0.0.1:" + relay.port()).toList();
+        return builder -> builder.servers(servers);
+    }
+
     private void createConversations(int users) {
         for (int user = 0; user < users; user++) {
             int peer = (user + 1) % users;
             if (peer != user && !(users == 2 && user == 1)) {
-                add(new AuditConversation(
-                        conversations.size(), ConversationIds.direct(idOf(user), idOf(peer)), List.of(user, peer)));
+                add(ConversationIds.direct(idOf(user), idOf(peer)), List.of(user, peer));
             }
         }
         List<Supplier<CompletableFuture<Long>>> groups = new ArrayList<>();
@@ -147,7 +176,7 @@ final class Population {
         }
         List<Long> ids = all("create groups", groups);
         for (int i = 0; i < ids.size(); i++) {
-            add(new AuditConversation(conversations.size(), ConversationIds.group(ids.get(i)), members.get(i)));
+            add(ConversationIds.group(ids.get(i)), members.get(i));
         }
     }
 
@@ -160,9 +189,14 @@ final class Population {
         return List.copyOf(chosen);
     }
 
-    private void add(AuditConversation conversation) {
+    private void add(ConversationId id, List<Integer> members) {
+        AuditConversation conversation = new AuditConversation(world.indexOf(id), id, members);
         conversations.add(conversation);
-        world.indexes().put(conversation.id(), conversation.index());
+        conversation
+                .members()
+                .forEach(user -> conversationsOfUser
+                        .computeIfAbsent(user, u -> new ArrayList<>())
+                        .add(conversation));
     }
 
     private long idOf(int user) {

@@ -53,6 +53,11 @@ public final class Timeline implements LatencyLog {
         return new Point(Summary.of(acks), Summary.of(deliveries));
     }
 
+    /** Everything. */
+    public synchronized Point whole() {
+        return between(beginNanos, beginNanos + TimeUnit.SECONDS.toNanos(seconds.size()));
+    }
+
     /** Seconds since the beginning. */
     public double secondsAt(long nanos) {
         return (nanos - beginNanos) / 1e9;
@@ -67,7 +72,7 @@ public final class Timeline implements LatencyLog {
     }
 
     private int index(long nanos) {
-        return (int) Math.floorDiv(nanos - beginNanos, TimeUnit.SECONDS.toNanos(1));
+        return Math.toIntExact(Math.floorDiv(nanos - beginNanos, TimeUnit.SECONDS.toNanos(1)));
     }
 
     private static long micros(long fromNanos, long toNanos) {

@@ -16,8 +16,10 @@ class VerdictTest {
     private static final int CONVERSATION = 3;
     private static final int ALICE = 1;
     private static final long LATE = TimeUnit.SECONDS.toNanos(5);
+    private static final long SLOW = TimeUnit.SECONDS.toNanos(3);
+    private static final long NEVER_HURT = Long.MIN_VALUE;
 
-    private final Ledger ledger = new Ledger(new NoLatencies(), LATE);
+    private final Ledger ledger = new Ledger(new NoLatencies(), LATE, (access, intended, acked) -> SLOW);
     private final DeviceBook bob = ledger.openBook("bob");
     private final List<History.Entry> stored = new ArrayList<>();
     private long now = TimeUnit.MINUTES.toNanos(1);
@@ -39,7 +41,7 @@ class VerdictTest {
         int number = ledger.intend(ALICE, CONVERSATION, now);
         ledger.failed(number, "TIMEOUT", now);
         stored.add(new History.Entry(1, number));
-        bob.took(CONVERSATION, 1, number, now);
+        bob.took(CONVERSATION, 1, number, NEVER_HURT, now);
 
         assertThat(verdict()).containsExactly(Kind.FAILED);
     }
@@ -47,7 +49,7 @@ class VerdictTest {
     @Test
     void anAcknowledgedMessageMissingInTheHistoryIsLost() {
         int number = ledger.intend(ALICE, CONVERSATION, now);
-        ledger.acknowledged(number, 1, now);
+        ledger.acknowledged(number, 1, "access-1", now);
 
         assertThat(verdict()).containsExactly(Kind.LOST);
     }
@@ -64,7 +66,7 @@ class VerdictTest {
     void anEntryDeliveredAndThenGoneFromTheHistoryIsLost() {
         deliver(store(send()));
         int second = send();
-        bob.took(CONVERSATION, 2, second, now);
+        bob.took(CONVERSATION, 2, second, NEVER_HURT, now);
 
         assertThat(verdict()).containsExactly(Kind.LOST);
     }
@@ -136,7 +138,7 @@ class VerdictTest {
         deliver(store(send()));
         int number = send();
         stored.add(new History.Entry(3, number));
-        ledger.acknowledged(number, 3, now);
+        ledger.acknowledged(number, 3, "access-1", now);
         deliver(number, 3);
 
         assertThat(verdict()).containsExactly(Kind.GAP);
@@ -145,7 +147,7 @@ class VerdictTest {
     @Test
     void anotherSeqThanAcknowledgedIsAltered() {
         int number = send();
-        ledger.acknowledged(number, 9, now);
+        ledger.acknowledged(number, 9, "access-1", now);
         stored.add(new History.Entry(1, number));
         deliver(number, 1);
 
@@ -155,7 +157,7 @@ class VerdictTest {
     @Test
     void aMessageNobodySentIsAltered() {
         stored.add(new History.Entry(1, 4711));
-        bob.took(CONVERSATION, 1, 4711, now);
+        bob.took(CONVERSATION, 1, 4711, NEVER_HURT, now);
 
         assertThat(verdict()).containsExactly(Kind.ALTERED, Kind.ALTERED);
     }
@@ -167,6 +169,24 @@ class VerdictTest {
         deliver(number);
 
         assertThat(verdict()).containsExactly(Kind.LATE);
+    }
+
+    @Test
+    void acknowledgedLaterThanPromisedIsSlow() {
+        int number = send();
+        now += SLOW + 1;
+        deliver(store(number));
+
+        assertThat(verdict()).containsExactly(Kind.SLOW);
+    }
+
+    @Test
+    void aDeviceWhosePathWasHurtIsOwedFromTheRepair() {
+        int number = store(send());
+        now += 10 * LATE;
+        bob.took(CONVERSATION, 1, number, now - LATE, now);
+
+        assertThat(verdict()).isEmpty();
     }
 
     @Test
@@ -188,7 +208,7 @@ class VerdictTest {
     private int store(int number) {
         long seq = stored.size() + 1L;
         stored.add(new History.Entry(seq, number));
-        ledger.acknowledged(number, seq, now);
+        ledger.acknowledged(number, seq, "access-1", now);
         return number;
     }
 
@@ -202,7 +222,7 @@ class VerdictTest {
     }
 
     private void deliver(int number, long seq) {
-        bob.took(CONVERSATION, seq, number, now);
+        bob.took(CONVERSATION, seq, number, NEVER_HURT, now);
     }
 
     private List<Kind> verdict() {
