@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * Which log entries a session was given lately: for each of the latest conversations the highest seq and a bit for each
- * of the 64 up to it. An entry that is older than what is remembered counts as new: the device drops it by its seq. So
- * nothing is ever lost here, and a repeat that comes soon, as repeats do, is found.
+ * of the 64 up to it. An entry that is older than what is remembered counts as seen: the device was given later ones, so it
+ * has it, or has noticed the gap and pulls it. So nothing is ever lost here, and no repeat is given twice however late it
+ * comes, as long as the conversation is among those remembered.
  *
  * <p>Grows from nothing to {@value #CONVERSATIONS} conversations of 32 bytes each. Not safe for several threads.
  */
@@ -35,7 +36,7 @@ final class SeenEntries {
             return true;
         }
         if (distance <= -Long.SIZE) {
-            return true;
+            return false;
         }
         long bit = 1L << -distance;
         boolean isNew = (table[at + MASK] & bit) == 0;
