@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +49,6 @@ final class AuditRun {
     private final AuditOptions options;
     private final Suite suite;
     private final List<LinkRelay> relays;
-    private final List<String> selectors;
-    private final Map<Integer, String> accessByPort;
     private final Consumer<String> progress;
     private final FaultLog faults = new FaultLog(System::nanoTime);
     private final Pause pause = new Pause();
@@ -63,21 +60,16 @@ final class AuditRun {
 
     /**
      * @param relays in front of the proxies; needed for the fault {@code cut}
-     * @param accessByPort name of the access server at each client port
      * @param progress told what happens, a line at a time
      */
     AuditRun(
             AuditOptions options,
             Suite suite,
             List<LinkRelay> relays,
-            List<String> selectors,
-            Map<Integer, String> accessByPort,
             Consumer<String> progress) {
         this.options = options;
         this.suite = suite;
         this.relays = relays;
-        this.selectors = selectors;
-        this.accessByPort = accessByPort;
         this.progress = progress;
     }
 
@@ -90,11 +82,11 @@ final class AuditRun {
                 ledger,
                 faults,
                 System::nanoTime,
-                accessByPort,
+                suite.accessServers(),
                 options.seed(),
                 options.perSecond(),
                 SEND_DEADLINE)) {
-            load.settle(options.clients(), selectors, progress);
+            load.settle(options.clients(), suite.selectors(), progress);
             progress.accept("sending " + options.perSecond() + " messages/s for " + options.seconds() + " s, seed "
                     + options.seed());
             long begin = System.nanoTime();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Drives real clients against a suite of its own, injects faults while they talk, and fails if any message was"
+            "Drives real clients against a suite, one of its own unless told otherwise, injects faults while they talk, and fails if any message was"
                     + " lost, doubled, reordered or late, any request failed, or any client was disconnected without a"
                     + " fault of its access server.",
             "",
@@ -33,9 +33,6 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every promise held", "1:a promise was broken, or the audit could not be done", "2:usage"})
 public final class ImAuditMain implements Callable<Integer> {
-
-    private static final int ACCESS_PORT_BASE = 7100;
-    private static final int SELECTOR_PORT = 7801;
 
     @Option(
             names = "--seconds",
@@ -66,6 +63,16 @@ public final class ImAuditMain implements Callable<Integer> {
             paramLabel = "FILE",
             description = "write the report for machines; the timeline goes beside it as .svg")
     private @Nullable Path json;
+
+    @Option(
+            names = "--target",
+            paramLabel = "CONF",
+            description = {
+                "audit the suite that runs here with this configuration directory, instead of starting one; its run"
+                        + " directory is named by --dir, else by YIZHAN_RUN_DIR, else it is the one that holds CONF",
+                "(no relays are in its links, so the fault cut isn't to be had)"
+            })
+    private @Nullable Path target;
 
     @Option(
             names = "--dir",
@@ -100,26 +107,42 @@ public final class ImAuditMain implements Callable<Integer> {
     public Integer call() throws IOException {
         long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         AuditOptions options = new AuditOptions(seconds, clients, rate, faults, chosen);
-        Path run = directory == null ? Files.createTempDirectory("im-audit-") : Files.createDirectories(directory);
-        say("starting a suite in " + run.toAbsolutePath());
-        AuditReport report;
-        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset)) {
-            Suite suite = own.start();
-            report = new AuditRun(
-                            options,
-                            suite,
-                            own.relays(),
-                            List.of("http://127.0.0.1:" + (SELECTOR_PORT + portOffset)),
-                            Map.of(
-                                    ACCESS_PORT_BASE + 1 + portOffset,
-                                    "access-1",
-                                    ACCESS_PORT_BASE + 2 + portOffset,
-                                    "access-2"),
-                            ImAuditMain::say)
-                    .run();
-        }
+        AuditReport report = target == null ? auditOwn(options) : auditRunning(options, target.toAbsolutePath());
         write(report);
         return report.everyPromiseHeld() ? 0 : 1;
+    }
+
+    private AuditReport auditOwn(AuditOptions options) throws IOException {
+        Path run = directory == null ? Files.createTempDirectory("im-audit-") : Files.createDirectories(directory);
+        say("starting a suite in " + run.toAbsolutePath());
+        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset)) {
+            return new AuditRun(options, own.start(), own.relays(), ImAuditMain::say).run();
+        }
+    }
+
+    private AuditReport auditRunning(AuditOptions options, Path conf) {
+        if (options.faults().contains("cut")) {
+            throw new IllegalArgumentException(
+                    "--faults: cut (expected: not with --target, whose links lead through no relay of the audit)");
+        }
+        Suite suite = new Suite(home.resolve("bin"), runDirectoryOf(conf), conf, Map.of());
+        return new AuditRun(options, suite, List.of(), ImAuditMain::say).run();
+    }
+
+    private Path runDirectoryOf(Path conf) {
+        String named = System.getenv("YIZHAN_RUN_DIR");
+        if (directory != null) {
+            return directory.toAbsolutePath();
+        }
+        if (named != null) {
+            return Path.of(named).toAbsolutePath();
+        }
+        Path above = conf.getParent();
+        if (above == null || !Files.isDirectory(above.resolve("pids"))) {
+            throw new IllegalArgumentException(
+                    "--target: " + conf + " (expected: in a run directory, or --dir to name that)");
+        }
+        return above;
     }
 
     private void write(AuditReport report) throws IOException {

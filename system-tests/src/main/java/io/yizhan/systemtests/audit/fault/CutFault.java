@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Hurts the links that lead to one proxy, through the relays that the suite was told to dial. */
+/** Hurts the links from one kind of daemon to one proxy, through the relays that the suite was told to dial. */
 public final class CutFault implements Fault {
 
     private final List<LinkRelay> relays;
@@ -13,7 +13,7 @@ public final class CutFault implements Fault {
     private final Pause pause;
 
     /**
-     * @param relays one in front of each proxy
+     * @param relays one between each kind of daemon and each proxy it dials
      * @param random used by one thread at a time, the one that injects
      */
     public CutFault(List<LinkRelay> relays, FaultLog log, RandomGenerator random, Pause pause) {
@@ -32,7 +32,7 @@ public final class CutFault implements Fault {
     public FaultRecord inject() {
         LinkRelay relay = relays.get(random.nextInt(relays.size()));
         FaultLog.Running running =
-                log.begin(kind(), "links to port " + relay.target().getPort());
+                log.begin(kind(), relay.name());
         String how = hurt(relay);
         try {
             pause.between(Duration.ofSeconds(1), Duration.ofSeconds(15), random);

@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class LinkRelay implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LinkRelay.class);
+    private static final int BACKLOG = 64;
     private static final int CHUNK_BYTES = 64 * 1024;
 
+    private final String name;
     private final ServerSocket listener;
     private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -33,13 +35,14 @@ public final class LinkRelay implements AutoCloseable {
     /**
      * Listens on loopback.
      *
-     * @param port 0 for a free one
+     * @param name tells it from others
      * @param target where connections lead
-     * @throws IOException if the port can't be had
+     * @throws IOException if no port can be had
      */
-    public LinkRelay(int port, InetSocketAddress target) throws IOException {
+    public LinkRelay(String name, InetSocketAddress target) throws IOException {
+        this.name = name;
         this.target = target;
-        listener = new ServerSocket(port, 64, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         startThread("accept", this::accept);
     }
 
@@ -47,8 +50,8 @@ public final class LinkRelay implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    public InetSocketAddress target() {
-        return target;
+    public String name() {
+        return name;
     }
 
     /** Resets every connection and refuses new ones until {@link #heal()}. */

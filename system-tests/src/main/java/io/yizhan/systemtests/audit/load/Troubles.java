@@ -44,7 +44,7 @@ final class Troubles implements AutoCloseable {
         List<LinkRelay> own = new ArrayList<>();
         try {
             for (int port : accessPorts) {
-                own.add(new LinkRelay(0, new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+                own.add(new LinkRelay("device", new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
             }
         } catch (IOException e) {
             throw new SuiteException("a relay for a device can't listen", e);

@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,16 +17,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A suite that the audit starts for itself by {@code quickstart.sh}, on ports of its own, with a relay in front of each
- * proxy so that links can be hurt. Blocks; used by the audit's main thread.
+ * A suite that the audit starts for itself by {@code quickstart.sh}, on ports of its own, with relays between each kind of daemon
+ * and each proxy it dials, so that links can be hurt. Blocks; used by the audit's main thread.
  */
 public final class OwnSuite implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofMinutes(4);
     private static final Pattern PORTS = Pattern.compile("(port-base = |127\\.0\\.0\\.1:)(\\d+)");
-    private static final Pattern PROXIES = Pattern.compile("(logic|data|chat)-proxies = \\[.*]");
+    private static final Pattern PROXIES = Pattern.compile("((?:logic|data|chat)-proxies) = \\[(.*)]");
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+    /** Which proxies each kind of daemon dials. */
+    private static final Map<String, List<String>> DIALED = Map.of(
+            "access", List.of("logic-proxies", "chat-proxies"),
+            "logic", List.of("logic-proxies", "data-proxies"),
+            "chat", List.of("chat-proxies", "data-proxies"),
+            "data", List.of("data-proxies"));
 
     private final Path home;
     private final Path runDirectory;
@@ -49,10 +57,10 @@ public final class OwnSuite implements AutoCloseable {
             Files.createDirectories(conf);
             try (Stream<Path> files = Files.list(home.resolve("conf"))) {
                 for (Path file : files.toList()) {
-                    String text = movePorts(Files.readString(file));
-                    Files.writeString(conf.resolve(file.getFileName()), withRelays(text));
+                    Files.writeString(conf.resolve(file.getFileName()), movePorts(Files.readString(file)));
                 }
             }
+            addRelays(conf);
         } catch (IOException e) {
             throw new SuiteException("the configuration in " + conf + " can't be written", e);
         }
@@ -69,7 +77,7 @@ public final class OwnSuite implements AutoCloseable {
         return new Suite(home.resolve("bin"), runDirectory, conf, environment);
     }
 
-    /** One in front of each proxy. */
+    /** One between each kind of daemon and each proxy it dials. */
     public List<LinkRelay> relays() {
         return relays;
     }
@@ -89,23 +97,30 @@ public final class OwnSuite implements AutoCloseable {
                 .replaceAll(found -> found.group(1) + (Integer.parseInt(found.group(2)) + portOffset));
     }
 
-    /** Lets the daemons dial relays where they would dial proxies. */
-    private String withRelays(String text) throws IOException {
-        StringBuilder changed = new StringBuilder();
-        Matcher line = PROXIES.matcher(text);
+    /** Lets each kind of daemon dial relays of its own where it would dial proxies. */
+    private void addRelays(Path conf) throws IOException {
+        Map<String, String> proxies = new HashMap<>();
+        Matcher line = PROXIES.matcher(Files.readString(conf.resolve("suite.conf")));
         while (line.find()) {
-            StringBuilder addresses = new StringBuilder();
-            Matcher address = ADDRESS.matcher(line.group());
-            while (address.find()) {
-                LinkRelay relay = new LinkRelay(
-                        0, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(address.group(1))));
-                relays.add(relay);
-                address.appendReplacement(addresses, "127.0.0.1:" + relay.port());
-            }
-            address.appendTail(addresses);
-            line.appendReplacement(changed, Matcher.quoteReplacement(addresses.toString()));
+            proxies.put(line.group(1), line.group(2));
         }
-        line.appendTail(changed);
-        return changed.toString();
+        for (Map.Entry<String, List<String>> dialer : DIALED.entrySet()) {
+            StringBuilder overrides = new StringBuilder("\n");
+            for (String kind : dialer.getValue()) {
+                overrides.append("links.").append(kind).append(" = [");
+                Matcher address = ADDRESS.matcher(proxies.getOrDefault(kind, ""));
+                while (address.find()) {
+                    int port = Integer.parseInt(address.group(1));
+                    LinkRelay relay = new LinkRelay(
+                            dialer.getKey() + " to port " + port,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                    relays.add(relay);
+                    overrides.append("\"127.0.0.1:").append(relay.port()).append("\", ");
+                }
+                overrides.append("]\n");
+            }
+            Files.writeString(
+                    conf.resolve(dialer.getKey() + ".conf"), overrides.toString(), StandardOpenOption.APPEND);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.yizhan.systemtests.audit.suite;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * A suite on this machine, started by {@code imctl} from one run directory. Touches only processes whose pid stands in a
@@ -88,6 +91,27 @@ public final class Suite {
         command.addAll(List.of(arguments));
         command.addAll(List.of("--dir", runDirectory.toString(), "--conf", confDirectory.toString()));
         return Commands.run(command, environment, START_TIMEOUT);
+    }
+
+    /** Name of each access server that runs, by its client port. */
+    public Map<Integer, String> accessServers() {
+        return status().stream()
+                .filter(daemon -> daemon.getString("role").equals("access"))
+                .collect(Collectors.toMap(
+                        daemon -> daemon.getInt("ports.client"), daemon -> "access-" + daemon.getInt("instance")));
+    }
+
+    /** Where clients ask for an access server. */
+    public List<String> selectors() {
+        return status().stream()
+                .filter(daemon -> daemon.getString("role").equals("selector"))
+                .map(daemon -> "http://127.0.0.1:" + daemon.getInt("ports.http"))
+                .toList();
+    }
+
+    private List<? extends Config> status() {
+        return ConfigFactory.parseString("daemons = " + imctl("status", "--json"))
+                .getConfigList("daemons");
     }
 
     public Path runDirectory() {

@@ -17,7 +17,7 @@ class LinkRelayTest {
 
     private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
     private final LinkRelay relay =
-            new LinkRelay(0, new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+            new LinkRelay("test", new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
 
     LinkRelayTest() throws IOException {}
 
