@@ -62,11 +62,7 @@ final class AuditRun {
      * @param relays in front of the proxies; needed for the fault {@code cut}
      * @param progress told what happens, a line at a time
      */
-    AuditRun(
-            AuditOptions options,
-            Suite suite,
-            List<LinkRelay> relays,
-            Consumer<String> progress) {
+    AuditRun(AuditOptions options, Suite suite, List<LinkRelay> relays, Consumer<String> progress) {
         this.options = options;
         this.suite = suite;
         this.relays = relays;

@@ -31,8 +31,7 @@ public final class CutFault implements Fault {
     @Override
     public FaultRecord inject() {
         LinkRelay relay = relays.get(random.nextInt(relays.size()));
-        FaultLog.Running running =
-                log.begin(kind(), relay.name());
+        FaultLog.Running running = log.begin(kind(), relay.name());
         String how = hurt(relay);
         try {
             pause.between(Duration.ofSeconds(1), Duration.ofSeconds(15), random);

@@ -119,8 +119,7 @@ public final class OwnSuite implements AutoCloseable {
                 }
                 overrides.append("]\n");
             }
-            Files.writeString(
-                    conf.resolve(dialer.getKey() + ".conf"), overrides.toString(), StandardOpenOption.APPEND);
+            Files.writeString(conf.resolve(dialer.getKey() + ".conf"), overrides.toString(), StandardOpenOption.APPEND);
         }
     }
 }
