@@ -50,14 +50,14 @@ public final class DataRig implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Stores stores;
+    private final DataConfig config;
     private final ChatDouble chat = new ChatDouble();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final DataServices services;
     private final List<Component> running = new ArrayList<>();
 
-    private DataRig(Stores stores, int instance, DataConfig config) {
-        this.stores = stores;
+    private DataRig(int instance, DataConfig config) {
+        this.config = config;
         services = new DataServices(
                 config,
                 new DataServices.Surroundings(
@@ -74,7 +74,11 @@ public final class DataRig implements AutoCloseable {
     }
 
     public static DataRig start(Stores stores, int instance, DataConfig config) throws Exception {
-        DataRig rig = new DataRig(stores, instance, config);
+        return start(instance, config);
+    }
+
+    public static DataRig start(int instance, DataConfig config) throws Exception {
+        DataRig rig = new DataRig(instance, config);
         try {
             for (Component component : rig.services.components()) {
                 rig.running.add(0, component);
@@ -93,10 +97,13 @@ public final class DataRig implements AutoCloseable {
     }
 
     public static DataConfig config(Stores stores, Durability durability) {
+        return config(stores.jdbcUrl(), stores.user(), stores.password(), stores.redisUrl(), durability);
+    }
+
+    static DataConfig config(String jdbcUrl, String user, String password, URI redisUrl, Durability durability) {
         return new DataConfig(
-                new DatabaseConfig(
-                        stores.jdbcUrl(), stores.user(), stores.password(), Duration.ofSeconds(10), durability),
-                new RedisConfig(stores.redisUrl(), Duration.ofMillis(500)),
+                new DatabaseConfig(jdbcUrl, user, password, Duration.ofSeconds(10), durability),
+                new RedisConfig(redisUrl, Duration.ofMillis(500)),
                 new AppendConfig(2, 10_000, 500, Duration.ofMillis(2)),
                 new PresenceConfig(Duration.ofSeconds(2), Duration.ofMillis(300)),
                 4,
@@ -109,7 +116,7 @@ public final class DataRig implements AutoCloseable {
     }
 
     public URI redisUrl() {
-        return stores.redisUrl();
+        return config.redis().uri();
     }
 
     /** Looks for fan-outs that nobody sees to, once. Gives how many were handed on. */
@@ -206,7 +213,8 @@ public final class DataRig implements AutoCloseable {
 
     /** A connection of the test's own, committing by itself. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(stores.jdbcUrl(), stores.user(), stores.password());
+        DatabaseConfig database = config.database();
+        return DriverManager.getConnection(database.url(), database.user(), database.password());
     }
 
     /** The one number that a query gives. */
