@@ -100,7 +100,12 @@ public final class DataRig implements AutoCloseable {
         return config(stores.jdbcUrl(), stores.user(), stores.password(), stores.redisUrl(), durability);
     }
 
-    static DataConfig config(String jdbcUrl, String user, String password, URI redisUrl, Durability durability) {
+    public static DataConfig config(String jdbcUrl, String user, String password, URI redisUrl) {
+        return config(jdbcUrl, user, password, redisUrl, Durability.LOCAL);
+    }
+
+    private static DataConfig config(
+            String jdbcUrl, String user, String password, URI redisUrl, Durability durability) {
         return new DataConfig(
                 new DatabaseConfig(jdbcUrl, user, password, Duration.ofSeconds(10), durability),
                 new RedisConfig(redisUrl, Duration.ofMillis(500)),

@@ -73,7 +73,9 @@ final class BatchTransaction {
         try (Connection connection = database.openForCommit()) {
             try {
                 return write(connection, appends, reading, completed);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException e) {
+                throw Database.rollBack(connection, e);
+            } catch (RuntimeException e) {
                 Database.rollBack(connection);
                 throw e;
             }

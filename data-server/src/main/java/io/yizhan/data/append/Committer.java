@@ -109,10 +109,14 @@ final class Committer implements Runnable {
     }
 
     private void commit(List<Append> all) {
-        List<Append> appends = inTime(all);
-        Set<ConversationKey> conversations = conversations(appends);
-        Reading reading = blocked.containsAny(conversations) ? Reading.UNBLOCKED : Reading.CACHED;
+        Reading reading = Reading.CACHED;
         for (int tries = 1; ; tries++) {
+            // At each try, as this process may have hung for longer than anybody waits.
+            List<Append> appends = inTime(all);
+            Set<ConversationKey> conversations = conversations(appends);
+            if (tries == 1 && blocked.containsAny(conversations)) {
+                reading = Reading.UNBLOCKED;
+            }
             // Only at first: a row that somebody else holds must not keep the batch from its commit.
             List<Long> completed = tries == 1 ? ledger.takeCompleted(DELETIONS_PER_BATCH) : List.of();
             try {

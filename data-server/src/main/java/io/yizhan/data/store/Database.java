@@ -7,6 +7,7 @@ import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.lifecycle.Component;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,7 +127,9 @@ public final class Database implements Component {
                 T result = work.run(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException e) {
+                throw rollBack(connection, e);
+            } catch (RuntimeException e) {
                 rollBack(connection);
                 throw e;
             }
@@ -150,7 +153,25 @@ public final class Database implements Component {
         return pool.getConnection();
     }
 
-    /** Ends a transaction that failed; its own failure is worth nothing beside the first. */
+    /**
+     * Ends a transaction that failed.
+     *
+     * @return the failure, as one of a lost connection if that is what it was: Connector/J reports a connection that broke
+     *     in a batched statement as a closed statement
+     */
+    public static SQLException rollBack(Connection connection, SQLException failure) {
+        try {
+            connection.rollback();
+            return failure;
+        } catch (SQLException e) {
+            log.debug("a failed transaction couldn't be rolled back either", e);
+            return SqlFailures.isConnectionLost(failure)
+                    ? failure
+                    : new SQLNonTransientConnectionException("the connection was lost", "08006", failure);
+        }
+    }
+
+    /** The same for a failure that isn't the database's. */
     public static void rollBack(Connection connection) {
         try {
             connection.rollback();
