@@ -89,7 +89,10 @@ final class BatchTransaction {
         List<Append> blocked = new ArrayList<>();
         appends.forEach(append -> (heads.blocked().contains(append.conversation()) ? blocked : writable).add(append));
 
-        Map<MessageKey, StoredMessage> stored = readStored(connection, writable, heads.heads(), reading);
+        Map<MessageKey, StoredMessage> stored = new HashMap<>();
+        Set<MessageKey> asked = findRecent(writable, heads.heads(), reading, stored);
+        Map<MessageKey, StoredMessage> repeats = RepeatReader.read(connection, asked);
+        stored.putAll(repeats);
         BatchPlan plan = new BatchPlan(heads.heads(), stored, clock.millis());
         writable.forEach(plan::add);
 
@@ -97,7 +100,13 @@ final class BatchTransaction {
                 .map(row -> new FanoutEntry(row.key().conversation(), row.seq()))
                 .toList();
         long fanoutId = writePlan(connection, plan, owed, completed);
-        if (fanoutId != 0 || !completed.isEmpty()) {
+        boolean unconfirmed = fanoutId == 0 && !repeats.isEmpty() && database.isReplicated();
+        if (unconfirmed) {
+            // What is read here may be on this server only, from a commit that nobody got an answer to. A later commit
+            // that a replica has confirmed says that it has the earlier ones too.
+            fanoutTable.writeNothing(connection);
+        }
+        if (fanoutId != 0 || !completed.isEmpty() || unconfirmed) {
             connection.commit();
         } else {
             connection.rollback(); // nothing was written; row locks may be held
@@ -137,13 +146,17 @@ final class BatchTransaction {
     }
 
     /**
-     * Finds repeats. At first only among messages that somebody sent before, or whose sender may have left since; a
-     * repeat that is missed makes the insert fail, and the next try looks for all.
+     * Finds repeats of what was stored here a moment ago.
+     *
+     * @param stored gets them
+     * @return what to look for in the table. At first only messages that somebody sent before, or whose sender may have
+     *     left since; a repeat that is missed makes the insert fail, and the next try looks for all
      */
-    private Map<MessageKey, StoredMessage> readStored(
-            Connection connection, List<Append> appends, Map<ConversationKey, Head> heads, Reading reading)
-            throws SQLException {
-        Map<MessageKey, StoredMessage> stored = new HashMap<>();
+    private Set<MessageKey> findRecent(
+            List<Append> appends,
+            Map<ConversationKey, Head> heads,
+            Reading reading,
+            Map<MessageKey, StoredMessage> stored) {
         Set<MessageKey> asked = new HashSet<>();
         for (Append append : appends) {
             Head head = heads.get(append.conversation());
@@ -159,8 +172,7 @@ final class BatchTransaction {
                 }
             }
         }
-        stored.putAll(RepeatReader.read(connection, asked));
-        return stored;
+        return asked;
     }
 
     /** @return the fan-out row, or 0 */

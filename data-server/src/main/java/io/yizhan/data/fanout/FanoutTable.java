@@ -59,6 +59,14 @@ public final class FanoutTable {
         }
     }
 
+    /** Makes a transaction one that writes, and so must wait for what its commit has to wait for, without any effect. */
+    public void writeNothing(Connection connection) throws SQLException {
+        long fanoutId = insert(connection, List.of(), FIRST_CLAIM);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(deleteSql(List.of(fanoutId)));
+        }
+    }
+
     /** A statement that removes rows; absent ones do no harm. */
     public static String deleteSql(Collection<Long> fanoutIds) {
         return "DELETE FROM fanout WHERE fanout_id IN (" + SqlText.list(fanoutIds) + ")";

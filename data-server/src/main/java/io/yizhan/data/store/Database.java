@@ -143,6 +143,11 @@ public final class Database implements Component {
         return take(commitPool);
     }
 
+    /** Whether each commit waits until a replica has it. */
+    public boolean isReplicated() {
+        return config.durability() == Durability.REPLICATED;
+    }
+
     /** Doesn't wait where nothing can come: the pool is empty, and the last try to connect failed. */
     private Connection take(@Nullable HikariDataSource given) throws SQLException {
         HikariDataSource pool = started(given);

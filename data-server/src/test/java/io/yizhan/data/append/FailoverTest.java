@@ -108,11 +108,15 @@ class FailoverTest {
     void aCommitOfUnknownFateIsFoundByItsRepeat() {
         ConversationId conversation = newConversations(1).get(0);
         DataRig server = servers.get(0);
-        Messages.appendOne(server, conversation, Messages.text(alice, "before"));
+        NewMessage before = Messages.text(alice, "before");
+        Messages.appendOne(server, conversation, before);
         NewMessage message = Messages.text(alice, "unknown");
 
         stores.administerReplica("STOP SLAVE IO_THREAD");
+        // Stored, as far as this server can see; but whether elsewhere too, nobody can say now.
+        CompletableFuture<?> repeat = Messages.send(servers.get(1), conversation, before);
         CompletableFuture<?> answer = Messages.send(server, conversation, message);
+        assertUnavailable(() -> DataRig.await(repeat));
         assertUnavailable(() -> DataRig.await(answer));
         DataRig.eventually(
                 "the data servers know",
@@ -124,9 +128,10 @@ class FailoverTest {
 
         stores.administerReplica("START SLAVE");
         Load senders = new Load(servers, alice, List.of(conversation));
-        AppendResult repeat = senders.sendUntilAnswered(1, conversation, message);
-        assertThat(repeat.getSeq()).isEqualTo(2);
+        AppendResult found = senders.sendUntilAnswered(1, conversation, message);
+        assertThat(found.getSeq()).isEqualTo(2);
         assertThat(senders.sendUntilAnswered(0, conversation, message).getSeq()).isEqualTo(2);
+        DataRig.eventually("it reads again", () -> server.problem().isEmpty());
         assertThat(Messages.log(server, conversation))
                 .extracting(entry -> entry.getContent().getText())
                 .containsExactly("before", "unknown");
