@@ -28,11 +28,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Composition root: read top to bottom, it tells what an access server is. */
-final class AccessServer {
+public final class AccessServer {
 
     private AccessServer() {}
 
-    static void build(Daemon daemon) {
+    /** Fills the daemon of one access server. */
+    public static void build(Daemon daemon) {
         build(daemon, OpenFiles.ofThisProcess());
     }
 
@@ -85,7 +86,18 @@ final class AccessServer {
                 config.maxSessions(),
                 daemon.eventLoops(),
                 loops,
-                new ConnectionContext(config.connection(), requests, directory, closer::add, metrics, daemon.ticker()),
+                new ConnectionContext(
+                        config.connection(),
+                        requests,
+                        directory,
+                        closer::add,
+                        metrics,
+                        daemon.ticker(),
+                        daemon.failPoints()
+                                .point(
+                                        "access.push",
+                                        "Entries are in custody and not written to the device."
+                                                + " DROP: this once they are not.")),
                 drain);
         // The digest and the reports of ended sessions need the links: started behind them, drained before them.
         daemon.addListener(closer);

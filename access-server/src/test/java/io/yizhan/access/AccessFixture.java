@@ -32,6 +32,7 @@ import io.yizhan.proto.ServerType;
 import io.yizhan.proto.SessionRef;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.RequestContext;
+import io.yizhan.runtime.failpoint.FailPoint;
 import io.yizhan.runtime.lifecycle.NodeIdentity;
 import io.yizhan.runtime.testing.FakeCaller;
 import io.yizhan.runtime.testing.HandLoop;
@@ -102,7 +103,8 @@ public final class AccessFixture implements AutoCloseable {
                 chat,
                 time,
                 () -> Instant.EPOCH);
-        context = new ConnectionContext(config.connection(), requests, directory, lost::add, metrics, time);
+        context = new ConnectionContext(
+                config.connection(), requests, directory, lost::add, metrics, time, FailPoint.OFF);
     }
 
     /** A client that has just connected. */

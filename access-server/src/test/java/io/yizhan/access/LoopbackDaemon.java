@@ -17,6 +17,7 @@ import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.lifecycle.Daemon;
 import io.yizhan.runtime.lifecycle.NodeIdentity;
@@ -214,6 +215,10 @@ final class LoopbackDaemon implements AutoCloseable {
     public void addReadiness(String name, Supplier<Optional<String>> problem) {}
 
     public void addTopology(String key, Supplier<Map<String, ?>> section) {}
+
+    public FailPoints failPoints() {
+        return FailPoints.off();
+    }
 
     public void fail(String reason, Throwable cause) {
         throw new AssertionError(reason, cause);

@@ -18,11 +18,12 @@ import io.yizhan.runtime.link.Caller;
 import java.util.List;
 
 /** Composition root of the chat server: accepts messages, brings them to their readers, serves sync. */
-final class ChatServer {
+public final class ChatServer {
 
     private ChatServer() {}
 
-    static void build(Daemon daemon) {
+    /** Fills the daemon of one chat server. */
+    public static void build(Daemon daemon) {
         ChatConfig config = ChatConfig.from(daemon.settings());
         Caller dataProxies = daemon.caller(ServerType.DATA_PROXY);
         Caller chatProxies = daemon.caller(ServerType.CHAT_PROXY);

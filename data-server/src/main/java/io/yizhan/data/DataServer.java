@@ -4,11 +4,12 @@ import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.lifecycle.Daemon;
 
 /** Composition root of the data server, the only daemon that speaks to the stores. */
-final class DataServer {
+public final class DataServer {
 
     private DataServer() {}
 
-    static void build(Daemon daemon) {
+    /** Fills the daemon of one data server. */
+    public static void build(Daemon daemon) {
         DataConfig config = DataConfig.from(daemon.settings());
         DataServices services = new DataServices(
                 config,
@@ -18,7 +19,8 @@ final class DataServer {
                         daemon.metrics(),
                         daemon.ticker(),
                         daemon.clock(),
-                        daemon.random()));
+                        daemon.random(),
+                        daemon.failPoints()));
         services.components().forEach(daemon::add);
         daemon.addListener(services.sweeper());
         daemon.serve(services.handlers());

@@ -28,6 +28,7 @@ import io.yizhan.data.store.Workers;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.dispatch.CommandHandler;
 import io.yizhan.runtime.dispatch.HandlerTable;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.lifecycle.NodeIdentity;
 import io.yizhan.runtime.link.Caller;
@@ -50,7 +51,8 @@ final class DataServices {
             MeterRegistry metrics,
             Ticker ticker,
             InstantSource clock,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            FailPoints failPoints) {}
 
     private static final int USER_LANES = 4;
     private static final int ANSWER_THREADS = 2;
@@ -99,7 +101,8 @@ final class DataServices {
                 answers,
                 around.metrics(),
                 around.ticker(),
-                around.clock());
+                around.clock(),
+                around.failPoints());
 
         List<CommandHandler<?, ?>> words = new ArrayList<>();
         words.add(new AppendMessagesHandler(commit));

@@ -16,6 +16,7 @@ import io.yizhan.proto.WriteAccountResponse;
 import io.yizhan.runtime.dispatch.CommandHandler;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.lifecycle.NodeIdentity;
 import io.yizhan.runtime.time.Deadline;
@@ -66,7 +67,8 @@ public final class DataRig implements AutoCloseable {
                         metrics,
                         Ticker.SYSTEM,
                         InstantSource.system(),
-                        new Random(instance)));
+                        new Random(instance),
+                        FailPoints.off()));
     }
 
     public static DataRig start(Stores stores) throws Exception {

@@ -22,7 +22,15 @@ public final class ProxyServer {
         ProxyConfig config =
                 ProxyConfig.from(daemon.settings(), daemon.identity().instance());
         EventLoop loop = daemon.eventLoops().next();
-        Router router = new Router(config.maxOutstanding(), daemon.linkConfig(), daemon.linkEnvironment(), loop);
+        Router router = new Router(
+                config.maxOutstanding(),
+                daemon.linkConfig(),
+                daemon.linkEnvironment(),
+                loop,
+                daemon.failPoints()
+                        .point(
+                                "proxy.response",
+                                "A request was forwarded and served, its response not forwarded. DROP: it never is."));
         LinkAcceptor acceptor = new LinkAcceptor(
                 new InetSocketAddress(daemon.bindAddress(), config.port()),
                 daemon.linkConfig(),

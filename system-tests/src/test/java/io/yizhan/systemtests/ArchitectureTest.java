@@ -131,6 +131,9 @@ class ArchitectureTest {
                 .and()
                 // Something hangs while it is stopped: the main thread never comes back to say so.
                 .doNotHaveFullyQualifiedName("io.yizhan.runtime.lifecycle.StopLimit")
+                .and()
+                // A daemon under test ends as kill -9 would end it.
+                .doNotHaveFullyQualifiedName("io.yizhan.runtime.failpoint.OwnProcess")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()

@@ -80,7 +80,9 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
 
     @Override
     public void pushEntries(long pushNumber, List<ByteString> entries) {
-        write(FrameWriter.pushEntries(channel.alloc(), pushNumber, entries));
+        if (!context.beforePush().reached()) {
+            write(FrameWriter.pushEntries(channel.alloc(), pushNumber, entries));
+        }
     }
 
     @Override

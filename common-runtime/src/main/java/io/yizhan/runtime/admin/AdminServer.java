@@ -2,6 +2,8 @@ package io.yizhan.runtime.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.yizhan.runtime.failpoint.FailPointPage;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.http.HttpLimits;
 import io.yizhan.runtime.http.HttpListener;
 import io.yizhan.runtime.http.HttpQuery;
@@ -38,24 +40,28 @@ public final class AdminServer implements Component {
      * @param health why the process should be killed; empty while it lives
      * @param problems why it isn't ready; empty while it is
      * @param topology what {@link io.yizhan.runtime.http.Json} can write
+     * @param failPoints have a page here where they are on
      */
     public AdminServer(
             InetSocketAddress address,
             Supplier<Optional<String>> health,
             Supplier<List<String>> problems,
             Supplier<Map<String, ?>> topology,
-            PrometheusMeterRegistry metrics) {
+            PrometheusMeterRegistry metrics,
+            FailPoints failPoints) {
         this.health = health;
         this.problems = problems;
         this.topology = topology;
         this.metrics = metrics;
-        HttpRoutes pages = HttpRoutes.builder()
+        HttpRoutes.Builder pages = HttpRoutes.builder()
                 .page("/healthz", this::healthz)
                 .page("/readyz", this::readyz)
                 .page("/metrics", this::metrics)
-                .page("/topology", query -> HttpReply.json(200, this.topology.get()))
-                .build();
-        this.listener = new HttpListener("admin", address, eventLoop, LIMITS, pages, metrics);
+                .page("/topology", query -> HttpReply.json(200, this.topology.get()));
+        failPoints
+                .page()
+                .ifPresent(page -> pages.page(FailPointPage.PATH, page::list).action(FailPointPage.PATH, page::arm));
+        this.listener = new HttpListener("admin", address, eventLoop, LIMITS, pages.build(), metrics);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param drainDeadline how long a drain may take
  * @param eventLoops threads that carry links, clients and timers
  * @param secret of the cluster, at least 16 bytes
+ * @param failPoints whether the daemon is under test and has fail points, see docs/reliability.md
  */
 public record DaemonConfig(
         int cluster,
@@ -22,7 +23,18 @@ public record DaemonConfig(
         int adminPort,
         Duration drainDeadline,
         int eventLoops,
-        Secret secret) {
+        Secret secret,
+        boolean failPoints) {
+
+    /** Whoever reaches the admin port of a daemon with fail points can end it. */
+    public DaemonConfig {
+        if (failPoints && !isLoopback(adminBind)) {
+            throw new ConfigException(
+                    "daemon.fail-points",
+                    "on",
+                    "off where daemon.admin-bind, " + adminBind + ", isn't a loopback address");
+        }
+    }
 
     /** Reads the section {@code daemon} of the whole configuration. */
     public static DaemonConfig from(Settings root, int instance) {
@@ -35,6 +47,11 @@ public record DaemonConfig(
                 settings.port("admin-port-base", instance),
                 settings.duration("drain-deadline", Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofSeconds(60)),
                 settings.integer("event-loops", 1, 64, 1),
-                settings.secret("secret", 16));
+                settings.secret("secret", 16),
+                settings.flag("fail-points", false));
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The words a daemon serves over its links, frozen at start. Immutable. */
 public final class HandlerTable {
@@ -47,6 +48,13 @@ public final class HandlerTable {
             }
         }
         return new HandlerTable(table);
+    }
+
+    /** The same words, each served by what {@code change} makes of its handler. */
+    public HandlerTable map(UnaryOperator<CommandHandler<?, ?>> change) {
+        Map<Integer, CommandHandler<?, ?>> changed = new HashMap<>();
+        handlers.forEach((number, handler) -> changed.put(number, change.apply(handler)));
+        return new HandlerTable(changed);
     }
 
     public Optional<CommandHandler<?, ?>> find(int commandNumber) {

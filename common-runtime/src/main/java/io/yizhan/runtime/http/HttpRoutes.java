@@ -11,9 +11,11 @@ public final class HttpRoutes {
     private record Route(Function<HttpQuery, HttpReply> page, boolean fromAnyOrigin) {}
 
     private final Map<String, Route> routes;
+    private final Map<String, Function<HttpQuery, HttpReply>> actions;
 
-    private HttpRoutes(Map<String, Route> routes) {
+    private HttpRoutes(Map<String, Route> routes, Map<String, Function<HttpQuery, HttpReply>> actions) {
         this.routes = Map.copyOf(routes);
+        this.actions = Map.copyOf(actions);
     }
 
     public static Builder builder() {
@@ -21,6 +23,10 @@ public final class HttpRoutes {
     }
 
     HttpReply answer(HttpMethod method, HttpQuery query) {
+        Function<HttpQuery, HttpReply> action = actions.get(query.path());
+        if (action != null && method.equals(HttpMethod.POST)) {
+            return action.apply(query);
+        }
         Route route = routes.get(query.path());
         if (route == null) {
             return HttpReply.error(404, "no such page");
@@ -49,6 +55,7 @@ public final class HttpRoutes {
     public static final class Builder {
 
         private final Map<String, Route> routes = new HashMap<>();
+        private final Map<String, Function<HttpQuery, HttpReply>> actions = new HashMap<>();
 
         private Builder() {}
 
@@ -64,8 +71,18 @@ public final class HttpRoutes {
             return this;
         }
 
+        /**
+         * Something that POST does, at a path that may be a page's too.
+         *
+         * @param action gets what stands in the address, not the body; must not block
+         */
+        public Builder action(String path, Function<HttpQuery, HttpReply> action) {
+            actions.put(path, action);
+            return this;
+        }
+
         public HttpRoutes build() {
-            return new HttpRoutes(routes);
+            return new HttpRoutes(routes, actions);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
@@ -94,6 +95,9 @@ public interface Daemon {
 
     /** Adds a section to {@code /topology}; values are texts, numbers, booleans, lists and maps of these. */
     void addTopology(String key, Supplier<Map<String, ?>> section);
+
+    /** For moments of this daemon's own; off unless the daemon is under test. */
+    FailPoints failPoints();
 
     /** Stops the daemon as a fatal fault does: everything is stopped in order, and the process exits with 1. */
     void fail(String reason, Throwable cause);

@@ -8,6 +8,7 @@ import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.HostPort;
 import io.yizhan.runtime.config.LinkTargets;
 import io.yizhan.runtime.config.Settings;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.Links;
 import io.yizhan.runtime.link.Transport;
@@ -45,6 +46,7 @@ final class DaemonProcess implements AutoCloseable {
     private final StopLimit stopLimit = new StopLimit(lifecycle);
     private final StopDesk stopDesk = new StopDesk();
     private final Links links;
+    private final FailPoints failPoints;
     private final DaemonReport report;
     private final DaemonRuntime daemon;
     private final DaemonRun run;
@@ -76,8 +78,18 @@ final class DaemonProcess implements AutoCloseable {
                         new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline())));
         report = new DaemonReport(identity, lifecycle, config.host(), surroundings.ticker());
         report.load(linkConfig.maxInFlight(), links::inFlight);
+        failPoints =
+                config.failPoints() ? FailPoints.on(surroundings.scheduler(), surroundings.ticker()) : FailPoints.off();
         daemon = new DaemonRuntime(
-                surroundings, root.section(section), config, linkConfig, lifecycle, report, stopDesk, links);
+                surroundings,
+                root.section(section),
+                config,
+                linkConfig,
+                lifecycle,
+                report,
+                stopDesk,
+                links,
+                failPoints);
         run = new DaemonRun(lifecycle, stopDesk, surroundings.ticker(), surroundings.scheduler());
     }
 
@@ -108,6 +120,9 @@ final class DaemonProcess implements AutoCloseable {
                 Release.version(),
                 ProcessHandle.current().pid(),
                 Runtime.version());
+        if (failPoints.areOn()) {
+            log.warn("fail points are on: whoever reaches the admin port can end or stop this process");
+        }
         boolean signallable = installSignals();
         LoopWatch loopWatch = new LoopWatch(eventLoops, surroundings.ticker());
         report.commands(daemon.handlers().commands());
@@ -120,7 +135,8 @@ final class DaemonProcess implements AutoCloseable {
                 loopWatch::problem,
                 report::problems,
                 report::topology,
-                metrics.registry());
+                metrics.registry(),
+                failPoints);
         report.adminPort(admin::port);
         List<Component> components = new ArrayList<>(List.of(loopWatch, admin));
         components.addAll(daemon.inOrder());

@@ -6,6 +6,7 @@ import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
@@ -13,6 +14,7 @@ import io.yizhan.runtime.link.Links;
 import io.yizhan.runtime.time.Ticker;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,8 @@ final class DaemonRuntime implements Daemon {
     private final DaemonReport report;
     private final StopDesk stopDesk;
     private final Links links;
+    private final FailPoints failPoints;
+    private final Map<ServerType, Caller> callers = new EnumMap<>(ServerType.class);
     private final List<Component> components = new ArrayList<>();
     private final List<Component> listeners = new ArrayList<>();
     private HandlerTable handlers = HandlerTable.empty();
@@ -51,7 +55,8 @@ final class DaemonRuntime implements Daemon {
             DaemonLifecycle lifecycle,
             DaemonReport report,
             StopDesk stopDesk,
-            Links links) {
+            Links links,
+            FailPoints failPoints) {
         this.surroundings = surroundings;
         this.settings = settings;
         this.config = config;
@@ -60,6 +65,7 @@ final class DaemonRuntime implements Daemon {
         this.report = report;
         this.stopDesk = stopDesk;
         this.links = links;
+        this.failPoints = failPoints;
     }
 
     @Override
@@ -124,7 +130,7 @@ final class DaemonRuntime implements Daemon {
 
     @Override
     public Caller caller(ServerType proxyType) {
-        return links.caller(proxyType);
+        return callers.computeIfAbsent(proxyType, type -> failPoints.around(links.caller(type)));
     }
 
     @Override
@@ -133,7 +139,7 @@ final class DaemonRuntime implements Daemon {
             throw new IllegalStateException("serve: called twice (expected: at most once)");
         }
         serving = true;
-        handlers = table;
+        handlers = failPoints.around(table);
     }
 
     @Override
@@ -164,6 +170,11 @@ final class DaemonRuntime implements Daemon {
     @Override
     public void addTopology(String key, Supplier<Map<String, ?>> section) {
         report.section(key, section);
+    }
+
+    @Override
+    public FailPoints failPoints() {
+        return failPoints;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.yizhan.runtime.failpoint.FailPoints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,8 @@ class AdminServerTest {
             () -> health,
             () -> problems,
             () -> Map.of("role", "chat"),
-            metrics);
+            metrics,
+            FailPoints.off());
 
     @BeforeEach
     void start() throws Exception {

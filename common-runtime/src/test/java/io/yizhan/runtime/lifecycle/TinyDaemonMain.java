@@ -2,10 +2,12 @@ package io.yizhan.runtime.lifecycle;
 
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.config.Settings;
+import io.yizhan.runtime.failpoint.FailPoint;
 import io.yizhan.runtime.time.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.consumer.RecordingStream;
@@ -16,12 +18,16 @@ final class TinyDaemonMain {
     /** Printed once a flight recording has taken samples. */
     static final String SAMPLED = "sampled";
 
+    /** Reached again and again in the mode {@code pointed}. */
+    static final String POINT = "tiny.turn";
+
     private static final int SAMPLES = 20;
 
     private enum Mode {
         PLAIN,
         NEVER_EMPTY,
         RECORDED,
+        POINTED,
         BROKEN,
         FAILING
     }
@@ -38,6 +44,10 @@ final class TinyDaemonMain {
             case PLAIN -> {}
             case NEVER_EMPTY -> daemon.addListener(new NeverEmpty());
             case RECORDED -> daemon.add(new Recorded());
+            case POINTED -> {
+                FailPoint point = daemon.failPoints().point(POINT, "It turns.");
+                daemon.scheduler().scheduleWithFixedDelay(point::reached, 0, 5, TimeUnit.MILLISECONDS);
+            }
             case BROKEN -> throw new IllegalStateException("broken on purpose");
             case FAILING ->
                 daemon.scheduler()

@@ -6,6 +6,7 @@ import io.yizhan.data.fanout.FanoutEntry;
 import io.yizhan.data.fanout.FanoutTable;
 import io.yizhan.data.store.Database;
 import io.yizhan.proto.NewMessage;
+import io.yizhan.runtime.failpoint.FailPoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -41,12 +42,16 @@ final class BatchTransaction {
      */
     record Committed(List<BatchPlan.Planned> answers, List<FanoutEntry> owed, long fanoutId, List<Append> blocked) {}
 
+    /** SQLSTATE of a connection that broke. */
+    private static final String CONNECTION_LOST = "08006";
+
     private final Database database;
     private final HeadReader headReader;
     private final HeadCache headCache;
     private final RecentMessages recent;
     private final FanoutTable fanoutTable;
     private final InstantSource clock;
+    private final FailPoint beforeCommit;
 
     BatchTransaction(
             Database database,
@@ -54,13 +59,15 @@ final class BatchTransaction {
             HeadCache headCache,
             RecentMessages recent,
             FanoutTable fanoutTable,
-            InstantSource clock) {
+            InstantSource clock,
+            FailPoint beforeCommit) {
         this.database = database;
         this.headReader = headReader;
         this.headCache = headCache;
         this.recent = recent;
         this.fanoutTable = fanoutTable;
         this.clock = clock;
+        this.beforeCommit = beforeCommit;
     }
 
     /**
@@ -105,6 +112,9 @@ final class BatchTransaction {
             // What is read here may be on this server only, from a commit that nobody got an answer to. A later commit
             // that a replica has confirmed says that it has the earlier ones too.
             fanoutTable.writeNothing(connection);
+        }
+        if (fanoutId != 0 && beforeCommit.reached()) {
+            throw new SQLException("a fail point dropped the connection", CONNECTION_LOST);
         }
         if (fanoutId != 0 || !completed.isEmpty() || unconfirmed) {
             connection.commit();

@@ -14,6 +14,7 @@ import io.yizhan.proto.NewMessage;
 import io.yizhan.proto.RoutingKeys;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.time.Deadline;
 import io.yizhan.runtime.time.Ticker;
@@ -58,12 +59,22 @@ public final class GroupCommit implements Component {
             Workers answers,
             MeterRegistry registry,
             Ticker ticker,
-            InstantSource clock) {
+            InstantSource clock,
+            FailPoints failPoints) {
         this.config = config;
         this.ticker = ticker;
         this.metrics = new AppendMetrics(registry);
-        BatchTransaction transaction =
-                new BatchTransaction(database, new HeadReader(users), heads, new RecentMessages(), fanoutTable, clock);
+        BatchTransaction transaction = new BatchTransaction(
+                database,
+                new HeadReader(users),
+                heads,
+                new RecentMessages(),
+                fanoutTable,
+                clock,
+                failPoints.point(
+                        "data.transaction",
+                        "Heads are moved and messages written, nothing is committed."
+                                + " DROP: the connection to the database is lost."));
         BlockedConversations blocked = new BlockedConversations();
         AppendAnswers sender = new AppendAnswers(routes, answers, ticker);
         for (int i = 1; i <= config.committers(); i++) {

@@ -7,6 +7,7 @@ import io.yizhan.proto.Kind;
 import io.yizhan.proto.LinkGoAway;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.Status;
+import io.yizhan.runtime.failpoint.FailPoint;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.link.AcceptedLink;
 import io.yizhan.runtime.link.LinkConfig;
@@ -49,6 +50,7 @@ public final class Router implements LinkListener, Component {
     private final int maxOwed;
     private final RegistrationDesk<ProxyPeer> desk;
     private final ProxyMetrics metrics;
+    private final FailPoint beforeResponse;
     private final Set<ProxyPeer> peers = new LinkedHashSet<>();
     private volatile RoutingTable table = new RoutingTable(List.of());
     private final AtomicInteger outstanding = new AtomicInteger();
@@ -58,12 +60,15 @@ public final class Router implements LinkListener, Component {
     /**
      * @param maxOwed requests that may wait for one provider's answers
      * @param loop the acceptor's
+     * @param beforeResponse reached when a response has come and not been forwarded
      */
-    public Router(int maxOwed, LinkConfig config, LinkEnvironment environment, EventLoop loop) {
+    public Router(
+            int maxOwed, LinkConfig config, LinkEnvironment environment, EventLoop loop, FailPoint beforeResponse) {
         this.maxOwed = maxOwed;
         this.environment = environment;
         this.ticker = environment.ticker();
         this.loop = loop;
+        this.beforeResponse = beforeResponse;
         this.desk = new RegistrationDesk<>(config, environment, loop, this::registerChanged);
         this.metrics = new ProxyMetrics(environment.metrics(), outstanding::get);
     }
@@ -209,6 +214,9 @@ public final class Router implements LinkListener, Component {
                 caller == null ? null : caller.asked.get(frame.header().requestId());
         if (caller == null || entry == null || entry.provider != provider) {
             return dropUnexpected();
+        }
+        if (beforeResponse.reached()) {
+            return false;
         }
         forget(entry);
         metrics.responses.increment();

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.yizhan.proto.ServerType;
 import io.yizhan.proxy.ProxyListener;
 import io.yizhan.proxy.route.Router;
+import io.yizhan.runtime.failpoint.FailPoint;
 import io.yizhan.runtime.link.LinkAcceptor;
 import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.time.Deadline;
@@ -28,7 +29,7 @@ public final class TestProxy implements Closeable {
         LinkEnvironment environment = cluster.environment(Cluster.SECRET, ServerType.CHAT_PROXY, 1, metrics);
         environment.identity().bear(1);
         EventLoop loop = environment.eventLoops().next();
-        router = new Router(MAX_OWED, cluster.config(), environment, loop);
+        router = new Router(MAX_OWED, cluster.config(), environment, loop, FailPoint.OFF);
         acceptor = new LinkAcceptor(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 cluster.config(),

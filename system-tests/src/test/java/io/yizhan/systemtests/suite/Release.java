@@ -61,8 +61,9 @@ public final class Release {
 
     /** A distance from the usual ports at which all of them are free now. */
     public static int freePortOffset() {
-        // Below the ports that the system gives to outgoing connections, from 32768 on.
-        for (int offset = 1000; offset <= 24_000; offset += 1000) {
+        // Below the ports that the system gives to outgoing connections, from 32768 on. Where several people share a
+        // machine, -Dyizhan.port-offset=N lets each begin elsewhere.
+        for (int offset = Integer.getInteger("yizhan.port-offset", 1000); offset <= 24_000; offset += 1000) {
             if (areFree(offset)) {
                 return offset;
             }

@@ -133,6 +133,15 @@ public final class Suite {
         return page("http://127.0.0.1:" + port(documentedPort) + path);
     }
 
+    /** Has an admin port do something. */
+    public HttpResponse<String> post(int documentedPort, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(documentedPort) + path))
+                .timeout(Duration.ofSeconds(5))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     public HttpResponse<String> page(String url) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(5))
