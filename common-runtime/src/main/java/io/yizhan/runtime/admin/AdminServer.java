@@ -10,6 +10,7 @@ import io.yizhan.runtime.http.HttpQuery;
 import io.yizhan.runtime.http.HttpReply;
 import io.yizhan.runtime.http.HttpRoutes;
 import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.link.ListeningSocket;
 import io.yizhan.runtime.link.Transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -72,6 +73,11 @@ public final class AdminServer implements Component {
     /** The port it listens on; 0 while it doesn't. */
     public int port() {
         return listener.port();
+    }
+
+    /** The listening socket, which a successor takes over. */
+    public ListeningSocket door() {
+        return listener.door();
     }
 
     @Override

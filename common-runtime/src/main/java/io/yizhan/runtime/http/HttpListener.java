@@ -16,15 +16,12 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.yizhan.runtime.lifecycle.Component;
-import io.yizhan.runtime.link.Transport;
+import io.yizhan.runtime.link.ListeningSocket;
 import io.yizhan.runtime.time.Deadline;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@link HttpRoutes} over HTTP/1.1. Every connection is bounded in number, size and time. Draining stops
@@ -32,17 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpListener implements Component {
 
-    private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
-
     private final String name;
-    private final InetSocketAddress address;
-    private final EventLoopGroup eventLoops;
+    private final ListeningSocket door;
     private final HttpLimits limits;
     private final HttpRoutes routes;
     private final Counter refused;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private volatile @Nullable Channel listening;
     private volatile boolean draining;
 
     /**
@@ -58,26 +51,14 @@ public final class HttpListener implements Component {
             HttpRoutes routes,
             MeterRegistry metrics) {
         this.name = name;
-        this.address = address;
-        this.eventLoops = eventLoops;
         this.limits = limits;
         this.routes = routes;
         this.refused = Counter.builder("yizhan.http.connections.refused")
                 .description("HTTP connections closed at once because there were too many")
                 .tag("listener", name)
                 .register(metrics);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public void start() throws Exception {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(eventLoops)
-                .channel(Transport.serverChannel(eventLoops))
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -87,15 +68,27 @@ public final class HttpListener implements Component {
                         accept(channel);
                     }
                 });
-        Channel bound = bootstrap.bind(address).sync().channel();
-        listening = bound;
-        log.info("listening listener=\"{}\" address={}", name, bound.localAddress());
+        this.door = new ListeningSocket(name, address, bootstrap);
+    }
+
+    /** The listening socket, which a successor takes over. */
+    public ListeningSocket door() {
+        return door;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void start() throws Exception {
+        door.open();
     }
 
     /** The port it listens on; 0 while it doesn't. */
     public int port() {
-        Channel bound = listening;
-        return bound != null && bound.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+        return door.port();
     }
 
     /** How many connections are open. */
@@ -103,12 +96,15 @@ public final class HttpListener implements Component {
         return connections.size();
     }
 
+    /** With a successor there is no hurry: whoever still has a connection is answered once more, or leaves by itself. */
     @Override
     public CompletionStage<Void> drain(Deadline deadline) {
-        closeListening();
+        door.close();
         draining = true;
-        for (Channel connection : connections) {
-            connection.pipeline().fireUserEventTriggered(HttpConnection.Drain.INSTANCE);
+        if (!door.isReleased()) {
+            for (Channel connection : connections) {
+                connection.pipeline().fireUserEventTriggered(HttpConnection.Drain.INSTANCE);
+            }
         }
         completeIfDrained();
         return drained;
@@ -121,7 +117,7 @@ public final class HttpListener implements Component {
 
     @Override
     public void stop() {
-        closeListening();
+        door.close();
         connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
@@ -149,14 +145,6 @@ public final class HttpListener implements Component {
     private void completeIfDrained() {
         if (draining && connections.isEmpty()) {
             drained.complete(null);
-        }
-    }
-
-    private void closeListening() {
-        Channel bound = listening;
-        if (bound != null) {
-            listening = null;
-            bound.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.failpoint.FailPoints;
+import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
@@ -22,7 +23,8 @@ import java.util.random.RandomGenerator;
  * What every daemon is made of, as its composition root sees it. Used on the main thread while the daemon is built.
  *
  * <p>Start order: components in the order added → links (the daemon becomes known to its proxies) → listeners in the
- * order added → ACTIVE → pid file. Stop order: leave the rings → listeners → drain → links → components in reverse →
+ * order added → ACTIVE → pid file. One that takes over from a predecessor waits as STANDBY behind the links; its parts
+ * adopt what comes before the listeners are started. Stop order: leave the rings → listeners → drain → links → components in reverse →
  * logs.
  */
 public interface Daemon {
@@ -73,6 +75,14 @@ public interface Daemon {
 
     /** Adds a part that lets others in: started when the links are up, stopped first. */
     void addListener(Component component);
+
+    /**
+     * Adds a part that a successor takes over, such as a listening socket. They are frozen in the order in which they are
+     * added.
+     *
+     * @throws IllegalStateException if there is one of that name already
+     */
+    void handOver(HandoverPart part);
 
     /**
      * What the registration tells of load. Unless told otherwise, that is requests being served, of {@code

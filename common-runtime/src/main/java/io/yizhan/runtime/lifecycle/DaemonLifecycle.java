@@ -39,13 +39,4 @@ public final class DaemonLifecycle {
             watcher.accept(next);
         }
     }
-
-    /** Goes from STANDBY to ACTIVE; false, and nothing changes, in any other state. */
-    public synchronized boolean activate() {
-        if (state != DaemonState.STANDBY) {
-            return false;
-        }
-        become(DaemonState.ACTIVE);
-        return true;
-    }
 }

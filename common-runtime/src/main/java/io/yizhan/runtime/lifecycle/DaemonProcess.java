@@ -4,16 +4,20 @@ import io.netty.channel.EventLoopGroup;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.admin.AdminServer;
 import io.yizhan.runtime.admin.LoopWatch;
+import io.yizhan.runtime.config.ConfigException;
 import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.HostPort;
 import io.yizhan.runtime.config.LinkTargets;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.failpoint.FailPoints;
+import io.yizhan.runtime.handover.HandoverDesk;
+import io.yizhan.runtime.handover.HandoverPaths;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.Links;
 import io.yizhan.runtime.link.Transport;
 import io.yizhan.runtime.metrics.DaemonMetrics;
 import io.yizhan.runtime.time.Ticker;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -50,6 +54,7 @@ final class DaemonProcess implements AutoCloseable {
     private final DaemonReport report;
     private final DaemonRuntime daemon;
     private final DaemonRun run;
+    private volatile Optional<HandoverDesk> handover = Optional.empty();
 
     private DaemonProcess(ServerType type, LaunchOptions options, Settings root, String section) {
         this.options = options;
@@ -70,12 +75,7 @@ final class DaemonProcess implements AutoCloseable {
                 Clock.systemUTC(),
                 new SecureRandom(),
                 metrics.registry());
-        links = new Links(
-                linkConfig,
-                tiers,
-                surroundings.forLinks(config.secret()),
-                incarnation -> stopDesk.order(
-                        new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline())));
+        links = new Links(linkConfig, tiers, surroundings.forLinks(config.secret()), this::superseded);
         report = new DaemonReport(identity, lifecycle, config.host(), surroundings.ticker());
         report.load(linkConfig.maxInFlight(), links::inFlight);
         failPoints =
@@ -131,21 +131,88 @@ final class DaemonProcess implements AutoCloseable {
         report.section("links", links::topology);
         report.section("drain", this::drainProgress);
         AdminServer admin = new AdminServer(
-                new InetSocketAddress(config.adminBind(), config.adminPort()),
+                // Beside a running instance the port is taken; until it is handed over, any will do.
+                new InetSocketAddress(config.adminBind(), options.standby() ? 0 : config.adminPort()),
                 loopWatch::problem,
                 report::problems,
                 report::topology,
                 metrics.registry(),
                 failPoints);
         report.adminPort(admin::port);
+        daemon.handOver(admin.door());
         List<Component> components = new ArrayList<>(List.of(loopWatch, admin));
-        components.addAll(daemon.inOrder());
+        components.addAll(daemon.untilLinks());
         Rings rings = new Rings(links, lifecycle, surroundings.scheduler());
-        return run.run(components, rings, options.standby(), pidFile(signallable));
+        paths().ifPresent(this::receiveSuccessors);
+        int exitCode = run.run(components, daemon.listeners(), rings, takeover(), pidFile(signallable));
+        handover.ifPresent(desk -> desk.leave(exitCode));
+        return exitCode;
+    }
+
+    /** A successor's word comes over the hand-over socket, and with the order that it is to leave with 0. */
+    private void superseded(long incarnation) {
+        if (handover.stream().noneMatch(desk -> desk.isSuccessor(incarnation))) {
+            stopDesk.order(new StopOrder.GiveWay("superseded by incarnation " + incarnation, config.drainDeadline()));
+        }
+    }
+
+    private Optional<HandoverPaths> paths() {
+        try {
+            return options.pidFile().map(HandoverPaths::besidePidFile);
+        } catch (IllegalArgumentException e) {
+            log.warn("nobody can take over from this process: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void receiveSuccessors(HandoverPaths paths) {
+        NodeIdentity identity = surroundings.identity();
+        HandoverDesk desk = new HandoverDesk(
+                paths,
+                new RunningDaemon(identity, lifecycle, daemon.parts(), stopDesk, config.drainDeadline()),
+                surroundings.ticker(),
+                HandoverDesk.STEP_LIMIT,
+                step -> {});
+        handover = Optional.of(desk);
+        lifecycle.watch(state -> {
+            if (state == DaemonState.ACTIVE) {
+                open(desk);
+            }
+        });
+    }
+
+    private static void open(HandoverDesk desk) {
+        try {
+            desk.open();
+        } catch (IOException e) {
+            log.warn("nobody can take over from this process", e);
+        }
+    }
+
+    private Optional<Takeover> takeover() {
+        if (!options.standby()) {
+            return Optional.empty();
+        }
+        HandoverPaths paths = paths().orElseThrow(() -> new ConfigException(
+                "--pid-file", options.pidFile(), "a path short enough for the hand-over socket beside it"));
+        return Optional.of(new Takeover(
+                paths,
+                surroundings.identity(),
+                options.takeover().isPresent(),
+                daemon.parts(),
+                report::problems,
+                config.drainDeadline().plus(StopLimit.LIMIT),
+                new TakeoverSteps(options.takeover(), surroundings.ticker()),
+                surroundings.scheduler(),
+                surroundings.ticker()));
     }
 
     private boolean installSignals() {
-        ShutdownSignals signals = new ShutdownSignals(new JvmSignals(), config.drainDeadline(), stopDesk::order);
+        ShutdownSignals signals = new ShutdownSignals(
+                new JvmSignals(),
+                config.drainDeadline(),
+                () -> handover.map(HandoverDesk::begin).orElse(false),
+                stopDesk::order);
         Optional<String> refusal = signals.install(
                 System.getenv(), ManagementFactory.getRuntimeMXBean().getInputArguments());
         refusal.ifPresent(why -> log.warn("SIGUSR2 must not be sent to this process: {}", why));

@@ -1,5 +1,6 @@
 package io.yizhan.runtime.lifecycle;
 
+import io.yizhan.runtime.handover.HandoverException;
 import io.yizhan.runtime.lifecycle.ComponentStack.StartFailure;
 import io.yizhan.runtime.time.Deadline;
 import io.yizhan.runtime.time.Ticker;
@@ -38,18 +39,28 @@ final class DaemonRun {
     /**
      * Runs until the end.
      *
-     * @param components in the order of start
+     * @param components that can be started beside a running instance, in the order of start
+     * @param listeners started behind them
      * @param rings stands last
-     * @param standby stop at STANDBY instead of becoming ACTIVE
+     * @param takeover how to get from STANDBY to ACTIVE; empty for a daemon that becomes ACTIVE at once
      * @param pidFile written when the daemon has become ACTIVE and its proxies know; empty where none is wanted
      * @return the process's exit code
      */
-    int run(List<Component> components, Rings rings, boolean standby, Optional<PidFile> pidFile)
+    int run(
+            List<Component> components,
+            List<Component> listeners,
+            Rings rings,
+            Optional<Takeover> takeover,
+            Optional<PidFile> pidFile)
             throws InterruptedException {
         try {
-            start(components, rings);
-            pidFile.ifPresent(file -> writeOnceActive(file, rings));
-            lifecycle.become(standby ? DaemonState.STANDBY : DaemonState.ACTIVE);
+            begin(components, takeover, () -> {
+                start(listeners);
+                stack.start(rings);
+                stopDesk.endStart();
+                pidFile.ifPresent(file -> writeOnceActive(file, rings));
+                lifecycle.become(DaemonState.ACTIVE);
+            });
             return stop(stopDesk.await());
         } catch (StartFailure e) {
             lifecycle.become(DaemonState.STOPPED);
@@ -71,15 +82,39 @@ final class DaemonRun {
         return current == null ? 0 : current.remainingMillis();
     }
 
-    private void start(List<Component> components, Rings rings) throws StartFailure {
+    private void begin(List<Component> components, Optional<Takeover> takeover, Takeover.Serving serving)
+            throws StartFailure {
         stopDesk.beginStart();
         try {
-            for (Component component : components) {
-                stack.start(component);
+            start(components);
+            if (takeover.isPresent()) {
+                lifecycle.become(DaemonState.STANDBY);
+                takeOver(takeover.get(), () -> {
+                    // Nobody else serves any more: an order to stop has to wait until this one does.
+                    stopDesk.endStart();
+                    serving.begin();
+                });
+            } else {
+                serving.begin();
             }
-            stack.start(rings);
         } finally {
             stopDesk.endStart();
+        }
+    }
+
+    private void start(List<Component> components) throws StartFailure {
+        for (Component component : components) {
+            stack.start(component);
+        }
+    }
+
+    private void takeOver(Takeover takeover, Takeover.Serving serving) throws StartFailure {
+        try {
+            takeover.run(serving);
+        } catch (HandoverException | InterruptedException e) {
+            Thread.interrupted();
+            stack.stop();
+            throw new StartFailure("taking over", e);
         }
     }
 

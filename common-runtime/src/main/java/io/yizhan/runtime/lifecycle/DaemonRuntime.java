@@ -7,6 +7,7 @@ import io.yizhan.runtime.config.DaemonConfig;
 import io.yizhan.runtime.config.Settings;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.failpoint.FailPoints;
+import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
@@ -40,6 +41,7 @@ final class DaemonRuntime implements Daemon {
     private final Map<ServerType, Caller> callers = new EnumMap<>(ServerType.class);
     private final List<Component> components = new ArrayList<>();
     private final List<Component> listeners = new ArrayList<>();
+    private final List<HandoverPart> parts = new ArrayList<>();
     private HandlerTable handlers = HandlerTable.empty();
     private boolean serving;
 
@@ -153,6 +155,14 @@ final class DaemonRuntime implements Daemon {
     }
 
     @Override
+    public void handOver(HandoverPart part) {
+        if (parts.stream().anyMatch(other -> other.part().equals(part.part()))) {
+            throw new IllegalStateException("part: " + part.part() + " twice (expected: once)");
+        }
+        parts.add(part);
+    }
+
+    @Override
     public void reportLoad(int max, IntSupplier current) {
         report.load(max, current);
     }
@@ -182,12 +192,21 @@ final class DaemonRuntime implements Daemon {
         stopDesk.fail(reason, cause);
     }
 
-    /** The parts in the order in which they are started; the links stand between components and listeners. */
-    List<Component> inOrder() {
+    /** What can be started beside a running instance, in order; the links stand last. */
+    List<Component> untilLinks() {
         List<Component> order = new ArrayList<>(components);
         order.add(new LinksComponent(links, handlers, report::registration));
-        order.addAll(listeners);
         return order;
+    }
+
+    /** What lets others in, in the order of start. */
+    List<Component> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** What a successor takes over. */
+    List<HandoverPart> parts() {
+        return List.copyOf(parts);
     }
 
     DaemonLifecycle lifecycle() {

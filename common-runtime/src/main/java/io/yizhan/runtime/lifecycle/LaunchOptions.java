@@ -41,8 +41,16 @@ final class LaunchOptions {
             description = "Written once the daemon is active and may be signalled; removed at its end.")
     private @Nullable Path pidFile;
 
-    @Option(names = "--standby", description = "Start beside a running instance and wait to take over.")
+    @Option(
+            names = "--standby",
+            description = "Start beside the running instance and take over when that one is told to drain.")
     private boolean standby;
+
+    @Option(
+            names = "--takeover",
+            paramLabel = "FILE",
+            description = "Start beside the running instance and take over once ready; tell each step in FILE.")
+    private @Nullable Path takeover;
 
     @Option(names = "--check-config", description = "Check the configuration and exit: 0 if it is good, 2 if not.")
     private boolean checkConfig;
@@ -61,6 +69,9 @@ final class LaunchOptions {
         Path directory = pidFile == null ? null : pidFile.toAbsolutePath().getParent();
         if (directory != null && !Files.isWritable(directory)) {
             return Optional.of("--pid-file: " + pidFile + " (expected: in a directory that can be written)");
+        }
+        if (standby() && pidFile == null) {
+            return Optional.of("--pid-file: nothing (expected: the one of the instance to be taken over)");
         }
         return Optional.empty();
     }
@@ -84,8 +95,14 @@ final class LaunchOptions {
         return Optional.ofNullable(pidFile);
     }
 
+    /** Whether to start beside a running instance. */
     boolean standby() {
-        return standby;
+        return standby || takeover != null;
+    }
+
+    /** Where to tell each step of taking over, which then begins without being asked for. */
+    Optional<Path> takeover() {
+        return Optional.ofNullable(takeover);
     }
 
     boolean checkConfig() {

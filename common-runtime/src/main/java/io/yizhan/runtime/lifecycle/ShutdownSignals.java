@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals do to a daemon: SIGUSR2 drains and exits 0; SIGTERM and SIGINT the same in less time. A second signal
+ * What signals do to a daemon: SIGUSR2 hands over to the successor that stands by, else drains, and exits 0; SIGTERM and SIGINT the same in less time. A second signal
  * does no harm.
  *
  * <p>HotSpot uses SIGUSR2 itself to suspend threads. A Java handler for it fires hundreds of times without any signal
@@ -37,11 +38,14 @@ final class ShutdownSignals {
 
     private final SignalSource source;
     private final Duration drainLimit;
+    private final BooleanSupplier handOver;
     private final Consumer<StopOrder> orders;
 
-    ShutdownSignals(SignalSource source, Duration drainLimit, Consumer<StopOrder> orders) {
+    /** @param handOver hands over to the successor that stands by, in which case nothing is ordered; false if none does */
+    ShutdownSignals(SignalSource source, Duration drainLimit, BooleanSupplier handOver, Consumer<StopOrder> orders) {
         this.source = source;
         this.drainLimit = drainLimit;
+        this.handOver = handOver;
         this.orders = orders;
     }
 
@@ -51,9 +55,9 @@ final class ShutdownSignals {
      * @return why SIGUSR2 must not be sent to this process; empty if it may
      */
     Optional<String> install(Map<String, String> environment, List<String> jvmArguments) {
-        handle("TERM", min(TERM_LIMIT, drainLimit));
-        handle("INT", min(TERM_LIMIT, drainLimit));
-        return refusal(environment, jvmArguments).or(() -> handle("USR2", drainLimit));
+        handle("TERM", () -> order("TERM", min(TERM_LIMIT, drainLimit)));
+        handle("INT", () -> order("INT", min(TERM_LIMIT, drainLimit)));
+        return refusal(environment, jvmArguments).or(() -> handle("USR2", this::handOverOrDrain));
     }
 
     /** Why the handler of SIGUSR2 would do harm here; empty if it wouldn't. */
@@ -83,9 +87,19 @@ final class ShutdownSignals {
                 && number <= LAST_SIGNAL;
     }
 
-    private Optional<String> handle(String name, Duration limit) {
+    private void handOverOrDrain() {
+        if (!handOver.getAsBoolean()) {
+            order("USR2", drainLimit);
+        }
+    }
+
+    private void order(String name, Duration limit) {
+        orders.accept(new StopOrder.DrainAndExit("SIG" + name, limit));
+    }
+
+    private Optional<String> handle(String name, Runnable handler) {
         try {
-            source.handle(name, () -> orders.accept(new StopOrder.DrainAndExit("SIG" + name, limit)));
+            source.handle(name, handler);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             log.warn("signal is not handled signal=SIG{}", name, e);

@@ -204,11 +204,8 @@ class DaemonRunTest {
             @Override
             public void stop() {}
         };
-        Future<Integer> exit = start(true, Optional.of(new PidFile(file, 4711)), probe);
+        Future<Integer> exit = start(Optional.of(new PidFile(file, 4711)), probe);
         assertThat(whileStarting.get()).isEqualTo("false");
-        while (!lifecycle.activate()) {
-            Thread.onSpinWait();
-        }
         while (!Files.exists(file)) {
             Thread.onSpinWait();
         }
@@ -217,16 +214,16 @@ class DaemonRunTest {
         stopDesk.order(new StopOrder.DrainAndExit("SIGTERM", LIMIT));
         assertThat(exit.get()).isEqualTo(ExitCode.OK);
         assertThat(file).doesNotExist();
-        assertThat(events).containsExactly("STANDBY", "ACTIVE", "DRAINING", "STOPPED");
+        assertThat(events).containsExactly("ACTIVE", "DRAINING", "STOPPED");
     }
 
     private Future<Integer> start(Component... components) {
-        return start(false, Optional.empty(), components);
+        return start(Optional.empty(), components);
     }
 
-    private Future<Integer> start(boolean standby, Optional<PidFile> pidFile, Component... components) {
+    private Future<Integer> start(Optional<PidFile> pidFile, Component... components) {
         Rings rings = new Rings(noLinks(), lifecycle, eventLoops.next());
-        return main.submit(() -> run.run(Arrays.asList(components), rings, standby, pidFile));
+        return main.submit(() -> run.run(Arrays.asList(components), List.of(), rings, Optional.empty(), pidFile));
     }
 
     private Links noLinks() {

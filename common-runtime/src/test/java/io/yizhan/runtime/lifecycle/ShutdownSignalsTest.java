@@ -16,7 +16,9 @@ class ShutdownSignalsTest {
 
     private final Map<String, Runnable> handlers = new HashMap<>();
     private final List<StopOrder> orders = new ArrayList<>();
-    private final ShutdownSignals signals = new ShutdownSignals(handlers::put, Duration.ofSeconds(60), orders::add);
+    private boolean successorStandsBy;
+    private final ShutdownSignals signals =
+            new ShutdownSignals(handlers::put, Duration.ofSeconds(60), () -> successorStandsBy, orders::add);
 
     @Test
     void ordersADrain() {
@@ -31,6 +33,17 @@ class ShutdownSignalsTest {
                         new StopOrder.DrainAndExit("SIGUSR2", Duration.ofSeconds(60)),
                         new StopOrder.DrainAndExit("SIGTERM", Duration.ofSeconds(10)),
                         new StopOrder.DrainAndExit("SIGINT", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void leavesTheRestToTheHandoverWhereASuccessorStandsBy() {
+        signals.install(Map.of("_JAVA_SR_SIGNUM", "64"), List.of());
+        successorStandsBy = true;
+
+        raise("USR2");
+        assertThat(orders).isEmpty();
+        raise("TERM");
+        assertThat(orders).hasSize(1);
     }
 
     @Test
@@ -62,6 +75,7 @@ class ShutdownSignalsTest {
                     throw new IllegalArgumentException("Unknown signal: " + name);
                 },
                 Duration.ofSeconds(5),
+                () -> false,
                 orders::add);
 
         assertThat(refused.install(Map.of("_JAVA_SR_SIGNUM", "64"), List.of())).hasValue("Unknown signal: USR2");

@@ -1,0 +1,67 @@
+package io.yizhan.runtime.lifecycle;
+
+import io.yizhan.runtime.time.Ticker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whoever ordered an upgrade how far it has come: one line a step, {@code MILLISECONDS WORD sentence}, where the
+ * milliseconds are those since this process began. Safe for any thread.
+ */
+final class TakeoverSteps {
+
+    private static final Logger log = LoggerFactory.getLogger(TakeoverSteps.class);
+
+    /** What a step is called; scripts rely on these. */
+    enum Word {
+        /** Known to the proxies, routed nothing; its admin port answers. */
+        STANDBY,
+        /** Ready by its own word. */
+        READY,
+        /** Nobody touches what goes over; it is under way. */
+        MOVING,
+        /** All is here. */
+        COMPLETE,
+        /** Serves in the predecessor's place. */
+        ACTIVE,
+        /** The predecessor's process has ended; the sentence begins with its exit code. */
+        LEFT,
+        /** Nothing came of it; the sentence says why. */
+        FAILED
+    }
+
+    private final Optional<Path> file;
+    private final Ticker ticker;
+    private final long begunAt;
+
+    /** @param file appended to; empty where nobody wants to know */
+    TakeoverSteps(Optional<Path> file, Ticker ticker) {
+        this.file = file;
+        this.ticker = ticker;
+        this.begunAt = ticker.nanos();
+    }
+
+    synchronized void tell(Word word, String sentence) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - begunAt);
+        log.info("takeover={} ms={} {}", word, millis, sentence);
+        if (file.isPresent()) {
+            try {
+                Files.writeString(
+                        file.get(),
+                        millis + " " + word + " " + sentence.replace('\n', ' ') + "\n",
+                        StandardCharsets.UTF_8,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                log.warn("step can't be told file={}", file.get(), e);
+            }
+        }
+    }
+}
