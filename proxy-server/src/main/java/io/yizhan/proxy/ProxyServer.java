@@ -38,6 +38,8 @@ public final class ProxyServer {
                 loop,
                 router);
         daemon.addListener(new ProxyListener(acceptor, router, loop, daemon.ticker()));
+        daemon.handOver(router.register());
+        daemon.handOver(acceptor.door());
         daemon.advertisePort(acceptor::port);
         daemon.reportLoad(MAX_LOAD, router::forwarded);
         daemon.addTopology("routing", router::topology);

@@ -2,6 +2,7 @@ package io.yizhan.selector;
 
 import io.netty.channel.EventLoop;
 import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.lifecycle.NodeIdentity;
 import io.yizhan.runtime.link.AcceptedLink;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
@@ -15,10 +16,12 @@ import java.util.Collection;
 final class DaemonDirectory implements LinkListener {
 
     private final RegistrationDesk<DaemonPeer> desk;
+    private final NodeIdentity identity;
     private final Ticker ticker;
 
     DaemonDirectory(LinkConfig config, LinkEnvironment environment, EventLoop loop) {
         this.desk = new RegistrationDesk<>(config, environment, loop, () -> {});
+        this.identity = environment.identity();
         this.ticker = environment.ticker();
     }
 
@@ -29,6 +32,11 @@ final class DaemonDirectory implements LinkListener {
 
     Collection<KnownDaemon> daemons() {
         return desk.nodes().stream().map(DaemonDirectory::known).toList();
+    }
+
+    /** A successor has taken this selector's place: everybody is to dial again. */
+    void askAllToLeave() {
+        desk.nodes().forEach(node -> node.link().link().askToLeave(identity.self()));
     }
 
     @Override

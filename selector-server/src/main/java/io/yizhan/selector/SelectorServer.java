@@ -10,6 +10,7 @@ import io.yizhan.runtime.lifecycle.Daemon;
 import io.yizhan.runtime.link.LinkAcceptor;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
+import io.yizhan.runtime.registry.RegisterHandover;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -59,15 +60,16 @@ final class SelectorServer {
     static void build(Daemon daemon) {
         SelectorConfig config =
                 SelectorConfig.from(daemon.settings(), daemon.identity().instance());
-        SelectorServer server = new SelectorServer(
-                config,
-                daemon.bindAddress(),
-                daemon.linkConfig(),
-                daemon.linkEnvironment(),
-                daemon.eventLoops().next());
+        EventLoop loop = daemon.eventLoops().next();
+        SelectorServer server =
+                new SelectorServer(config, daemon.bindAddress(), daemon.linkConfig(), daemon.linkEnvironment(), loop);
         daemon.addListener(server.directory.desk());
         daemon.addListener(server.acceptor);
+        daemon.addListener(new AllRegistered(server.directory.desk()));
         daemon.addListener(server.http);
+        daemon.handOver(new RegisterHandover(server.directory.desk(), loop, server.directory::askAllToLeave));
+        daemon.handOver(server.acceptor.door());
+        daemon.handOver(server.http.door());
         daemon.advertisePort(server.http::port);
         daemon.reportLoad(config.maxConnections(), server.http::connections);
         daemon.addTopology("selector", () -> Map.of("link_port", server.acceptor.port()));

@@ -9,7 +9,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
+import io.yizhan.proto.Command;
+import io.yizhan.proto.LinkGoAway;
 import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.wire.EnvelopeWriter;
 import io.yizhan.runtime.wire.Frame;
 import io.yizhan.runtime.wire.MalformedFrameException;
 import java.io.IOException;
@@ -70,6 +73,13 @@ public final class AcceptedLink {
         metrics.framesOut.increment();
         metrics.bytesOut.increment(frame.readableBytes());
         channel.writeAndFlush(frame, channel.voidPromise());
+    }
+
+    /** Asks the peer to take its requests elsewhere, and to dial again beside this link. */
+    public void askToLeave(NodeId self) {
+        write(EnvelopeWriter.request(Command.LINK_GOAWAY_VALUE, 1)
+                .source(self)
+                .delimited(allocator(), LinkGoAway.getDefaultInstance()));
     }
 
     /** Closes when everything written so far is out. */

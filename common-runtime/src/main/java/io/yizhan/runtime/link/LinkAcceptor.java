@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +30,11 @@ public final class LinkAcceptor implements Component {
     private static final int BACKLOG = 1024;
     private static final int CLOSE_MILLIS = 1000;
 
-    private final InetSocketAddress bindAddress;
-    private final LinkConfig config;
     private final LinkEnvironment environment;
-    private final EventLoop loop;
     private final LinkListener listener;
     private final ChannelGroup channels;
     private final Map<ServerType, LinkMetrics> metrics = new EnumMap<>(ServerType.class);
-    private @Nullable Channel serverChannel;
+    private final ListeningSocket door;
 
     /**
      * @param bindAddress port 0 means any
@@ -50,29 +46,11 @@ public final class LinkAcceptor implements Component {
             LinkEnvironment environment,
             EventLoop loop,
             LinkListener listener) {
-        this.bindAddress = bindAddress;
-        this.config = config;
         this.environment = environment;
-        this.loop = loop;
         this.listener = listener;
         this.channels = new DefaultChannelGroup("links", loop);
-    }
-
-    @Override
-    public String name() {
-        return "link acceptor";
-    }
-
-    /**
-     * Binds.
-     *
-     * @throws IOException if the address can't be bound
-     */
-    @Override
-    public void start() throws IOException, InterruptedException {
-        var bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
-                .channel(Transport.serverChannel(loop))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -81,34 +59,38 @@ public final class LinkAcceptor implements Component {
                         channels.add(channel);
                         LinkPipeline.install(channel, config, new AcceptorHandshake(environment, new Authentication()));
                     }
-                })
-                .bind(bindAddress)
-                .await();
-        if (!bound.isSuccess()) {
-            throw new IOException("links can't be accepted at " + bindAddress, bound.cause());
-        }
-        serverChannel = bound.channel();
-        logger.info("accepting links address={}", serverChannel.localAddress());
+                });
+        this.door = new ListeningSocket("links", bindAddress, bootstrap);
+    }
+
+    /** The listening socket, which a successor takes over. */
+    public ListeningSocket door() {
+        return door;
+    }
+
+    @Override
+    public String name() {
+        return "link acceptor";
     }
 
     /**
-     * The port that links are accepted at.
+     * Binds, or goes on at the predecessor's socket.
      *
-     * @throws IllegalStateException before {@link #start()}
+     * @throws IOException if the address can't be bound
      */
+    @Override
+    public void start() throws IOException, InterruptedException {
+        door.open();
+    }
+
+    /** The port that links are accepted at; 0 while there is none. */
     public int port() {
-        Channel channel = serverChannel;
-        if (channel == null) {
-            throw new IllegalStateException("acceptor: not started (expected: started)");
-        }
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return door.port();
     }
 
     /** Lets nobody new in; the links stay. */
     public void stopListening() {
-        if (serverChannel != null) {
-            serverChannel.close().awaitUninterruptibly();
-        }
+        door.close();
     }
 
     /** Stops listening and closes every link, after what has been written to it is out or a second has passed. */

@@ -11,6 +11,7 @@ import io.yizhan.proto.HeartbeatResponse;
 import io.yizhan.proto.Kind;
 import io.yizhan.proto.Member;
 import io.yizhan.proto.NodeId;
+import io.yizhan.proto.RegisterRecord;
 import io.yizhan.proto.Registration;
 import io.yizhan.proto.ServerType;
 import io.yizhan.proto.Status;
@@ -41,6 +42,8 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
 
     private static final Logger logger = LoggerFactory.getLogger(RegistrationDesk.class);
     private static final int SWEEPS_PER_HEARTBEAT = 3;
+    /** Whoever hasn't come over from the predecessor by then isn't waited for. */
+    private static final Duration GATHERING_PATIENCE = Duration.ofSeconds(2);
 
     private final LinkEnvironment environment;
     private final EventLoop loop;
@@ -48,6 +51,7 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
     private final Registry<P> registry;
     private final Duration sweepInterval;
     private final Set<P> refusedOnce = new HashSet<>();
+    private Gathering gathering = new Gathering();
     private HeartbeatResponse answer = HeartbeatResponse.getDefaultInstance();
     private @Nullable Future<?> sweeper;
 
@@ -75,6 +79,7 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
 
     @Override
     public void start() {
+        loop.schedule(this::gatherNoLonger, GATHERING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         sweeper = loop.scheduleAtFixedRate(
                 this::sweep, sweepInterval.toMillis(), sweepInterval.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -84,6 +89,30 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
         if (sweeper != null) {
             sweeper.cancel(false);
         }
+    }
+
+    /** What a successor needs to know. */
+    RegisterRecord snapshot() {
+        return RegisterRecord.newBuilder()
+                .addAllRuns(registry.runs())
+                .addAllPresent(nodes().stream()
+                        .filter(node -> !node.registration().getClosing())
+                        .map(RegisteredNode::id)
+                        .toList())
+                .build();
+    }
+
+    /** Takes over what the predecessor knew, before the start. */
+    void expect(RegisterRecord record) {
+        registry.remember(record.getRunsList());
+        if (record.getPresentCount() > 0) {
+            gathering = new Gathering(record.getPresentList());
+        }
+    }
+
+    /** Waits until everybody whom the predecessor knew has come, or long enough. Not on an event loop. */
+    public void awaitGathered() throws InterruptedException {
+        loop.submit(() -> gathering.done()).sync().getNow().join();
     }
 
     /** See {@link io.yizhan.runtime.link.LinkListener#highestIncarnation}. */
@@ -147,7 +176,7 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
                         registration.getClosing());
                 changed();
             }
-            answer(peer, requestId, Status.OK, "");
+            gathering.registered(registration.getNode(), () -> answer(peer, requestId, Status.OK, ""));
             long incarnation = registration.getNode().getIncarnation();
             accepted.superseded().forEach(older -> tellSuperseded(older, incarnation));
             if (registration.getClosing()) {
@@ -167,6 +196,13 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
                 changed();
             }
             answer(peer, requestId, Status.FORBIDDEN, refused.reason());
+        }
+    }
+
+    private void gatherNoLonger() {
+        if (gathering.missing() > 0) {
+            logger.warn("not everybody has come over missing={}", gathering.missing());
+            gathering.end();
         }
     }
 

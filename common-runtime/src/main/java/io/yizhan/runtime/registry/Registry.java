@@ -2,6 +2,7 @@ package io.yizhan.runtime.registry;
 
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.NodeState;
+import io.yizhan.proto.RegisterRecord;
 import io.yizhan.proto.Registration;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.time.AwakeTime;
@@ -99,6 +100,30 @@ public final class Registry<L> {
     /** Every registered daemon, in the order of registration; superseded ones too. */
     public Collection<RegisteredNode<L>> nodes() {
         return entries.values().stream().map(entry -> entry.node).toList();
+    }
+
+    /** What is remembered of every type and instance, whether it is registered now or not. */
+    List<RegisterRecord.Run> runs() {
+        List<RegisterRecord.Run> runs = new ArrayList<>();
+        histories.forEach((instance, history) -> runs.add(RegisterRecord.Run.newBuilder()
+                .setNode(NodeId.newBuilder().setType(instance.type).setInstance(instance.instance))
+                .setHighestSeen(history.highestSeen)
+                .setValidIncarnation(history.validIncarnation)
+                .setValidPid(history.validPid)
+                .build()));
+        return runs;
+    }
+
+    /** Takes over what another register remembers; what this one knows already is kept where it is later. */
+    void remember(List<RegisterRecord.Run> runs) {
+        for (RegisterRecord.Run run : runs) {
+            History history = histories.computeIfAbsent(Instance.of(run.getNode()), i -> new History());
+            history.highestSeen = Math.max(history.highestSeen, run.getHighestSeen());
+            if (run.getValidIncarnation() > history.validIncarnation) {
+                history.validIncarnation = run.getValidIncarnation();
+                history.validPid = run.getValidPid();
+            }
+        }
     }
 
     private Optional<String> fault(Registration registration) {

@@ -4,15 +4,16 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.Kind;
-import io.yizhan.proto.LinkGoAway;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.failpoint.FailPoint;
+import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.link.AcceptedLink;
 import io.yizhan.runtime.link.LinkConfig;
 import io.yizhan.runtime.link.LinkEnvironment;
 import io.yizhan.runtime.link.LinkListener;
+import io.yizhan.runtime.registry.RegisterHandover;
 import io.yizhan.runtime.registry.RegistrationDesk;
 import io.yizhan.runtime.time.Ticker;
 import io.yizhan.runtime.wire.EnvelopeHeader;
@@ -92,6 +93,11 @@ public final class Router implements LinkListener, Component {
         }
     }
 
+    /** What a successor takes over of the register; everybody is then asked to leave. */
+    public HandoverPart register() {
+        return new RegisterHandover(desk, loop, this::leave);
+    }
+
     /** Requests that wait for an answer. Any thread. */
     public int forwarded() {
         return outstanding.get();
@@ -109,8 +115,10 @@ public final class Router implements LinkListener, Component {
 
     /** Asks every peer to go over other links and to dial again. Called on the event loop. */
     public void leave() {
-        leaving = true;
-        peers.forEach(this::askToLeave);
+        if (!leaving) {
+            leaving = true;
+            peers.forEach(this::askToLeave);
+        }
     }
 
     /** Whether every peer has left, or said that no new request of its own comes here. Called on the event loop. */
@@ -276,10 +284,7 @@ public final class Router implements LinkListener, Component {
     }
 
     private void askToLeave(ProxyPeer peer) {
-        peer.link()
-                .write(EnvelopeWriter.request(Command.LINK_GOAWAY_VALUE, 1)
-                        .source(environment.identity().self())
-                        .delimited(peer.link().allocator(), LinkGoAway.getDefaultInstance()));
+        peer.link().askToLeave(environment.identity().self());
     }
 
     private void registerChanged() {
