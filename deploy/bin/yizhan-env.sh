@@ -100,6 +100,11 @@ find_lib() {
     [ -n "$LIB_DIR" ] || die "nothing is built yet: run $HOME_DIR/quickstart.sh, or mvn -DskipTests package"
 }
 
+# Takes programs from another unpacked release from now on; configuration and run directory stay.
+use_release() {
+    HOME_DIR=$1
+}
+
 # Sets LIB_DIR to jars that stay as they are. A JVM doesn't survive a build that replaces the jars it has open, so the
 # daemons of a source tree run from a copy under the run directory. Jars from elsewhere are never rewritten: those are
 # linked.
