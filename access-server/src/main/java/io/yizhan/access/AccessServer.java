@@ -8,6 +8,8 @@ import io.yizhan.access.connection.OpenFiles;
 import io.yizhan.access.connection.RequestHandler;
 import io.yizhan.access.deliver.DeliverHandler;
 import io.yizhan.access.deliver.IsolationWatch;
+import io.yizhan.access.handover.ClientsHandover;
+import io.yizhan.access.handover.SessionResumption;
 import io.yizhan.access.login.AttemptLimits;
 import io.yizhan.access.login.LoginAnswers;
 import io.yizhan.access.login.LoginService;
@@ -19,6 +21,7 @@ import io.yizhan.access.request.ClientRequests;
 import io.yizhan.access.send.SendService;
 import io.yizhan.access.session.EndSessionsHandler;
 import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.access.session.SessionGate;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.lifecycle.Daemon;
@@ -65,44 +68,60 @@ public final class AccessServer {
                 metrics,
                 daemon.ticker(),
                 daemon.random());
+        SendService sends = new SendService(config.send(), chat, daemon.ticker(), metrics);
         RequestHandler requests = new ClientRequests(
                 config.request(),
                 login,
                 new LogoutService(config.login(), daemon.identity(), logic, daemon.ticker()),
                 attempts,
-                new SendService(config.send(), chat, daemon.ticker(), metrics),
+                sends,
                 logic,
                 chat,
                 daemon.ticker(),
                 daemon.clock());
 
         // What other daemons ask.
+        SessionGate gate = new SessionGate();
         daemon.serve(HandlerTable.of(
                 ServerType.ACCESS,
-                List.of(new DeliverHandler(directory, config.push(), metrics), new EndSessionsHandler(directory))));
+                List.of(
+                        new DeliverHandler(gate, directory, config.push(), metrics),
+                        new EndSessionsHandler(gate, directory))));
 
+        ConnectionContext connections =
+                new ConnectionContext(
+                config.connection(),
+                requests,
+                directory,
+                closer::add,
+                metrics,
+                daemon.ticker(),
+                daemon.failPoints()
+                        .point(
+                                "access.push",
+                                "Entries are in custody and not written to the device. DROP: this once they are not."));
         ClientListener listener = new ClientListener(
                 new InetSocketAddress(daemon.bindAddress(), config.clientPort()),
                 config.maxSessions(),
                 daemon.eventLoops(),
                 loops,
-                new ConnectionContext(
-                        config.connection(),
-                        requests,
-                        directory,
-                        closer::add,
-                        metrics,
-                        daemon.ticker(),
-                        daemon.failPoints()
-                                .point(
-                                        "access.push",
-                                        "Entries are in custody and not written to the device."
-                                                + " DROP: this once they are not.")),
+                connections,
                 drain);
+        Reconciler reconciler = new Reconciler(
+                config.presence(), daemon.identity(), directory, logic, daemon.scheduler(), daemon.ticker());
+
+        // What a successor takes over.
+        daemon.handOver(listener.door());
+        daemon.handOver(new ClientsHandover(
+                loops,
+                connections,
+                gate,
+                reconciler,
+                new SessionResumption(config.push(), sends, login, metrics, daemon.ticker())));
+
         // The digest and the reports of ended sessions need the links: started behind them, drained before them.
         daemon.addListener(closer);
-        daemon.addListener(new Reconciler(
-                config.presence(), daemon.identity(), directory, logic, daemon.scheduler(), daemon.ticker()));
+        daemon.addListener(reconciler);
         daemon.addListener(
                 new IsolationWatch(chat, directory, config.push(), metrics, daemon.scheduler(), daemon.ticker()));
         daemon.addListener(listener);

@@ -10,7 +10,9 @@ import io.yizhan.access.connection.ClientLoop;
 import io.yizhan.access.connection.ClientLoops;
 import io.yizhan.access.connection.ConnectionContext;
 import io.yizhan.access.connection.OpenFiles;
+import io.yizhan.access.connection.Resumption;
 import io.yizhan.access.deliver.DeliverHandler;
+import io.yizhan.access.handover.SessionResumption;
 import io.yizhan.access.login.AttemptLimits;
 import io.yizhan.access.login.LoginAnswers;
 import io.yizhan.access.login.LoginService;
@@ -21,6 +23,8 @@ import io.yizhan.access.request.ClientRequests;
 import io.yizhan.access.send.SendService;
 import io.yizhan.access.session.EndSessionsHandler;
 import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.access.session.SessionGate;
+import io.yizhan.proto.ConnectionRecord;
 import io.yizhan.proto.ConversationId;
 import io.yizhan.proto.ConversationIds;
 import io.yizhan.proto.DeliverRequest;
@@ -64,11 +68,14 @@ public final class AccessFixture implements AutoCloseable {
     public final AccessConfig config;
     public final ClientDrain drain;
     public final DeliverHandler deliver;
-    public final EndSessionsHandler ends = new EndSessionsHandler(directory);
+    public final SessionGate gate = new SessionGate();
+    public final EndSessionsHandler ends = new EndSessionsHandler(gate, directory);
 
     private final EmbeddedChannel loopOwner = new EmbeddedChannel();
     private final ClientLoop loop;
     private final ConnectionContext context;
+    private final LoginService login;
+    private final SendService sends;
     private final List<TestClient> clients = new ArrayList<>();
 
     /** @param settings lines of the access section, such as {@code "push.entries = 4"} */
@@ -78,27 +85,29 @@ public final class AccessFixture implements AutoCloseable {
         ClientLoops loops = new ClientLoops(loopOwner.eventLoop(), time);
         loop = loops.of(loopOwner.eventLoop());
         drain = new ClientDrain(loops, config.goAwaySpread(), time, new Random(1));
-        deliver = new DeliverHandler(directory, config.push(), metrics);
+        deliver = new DeliverHandler(gate, directory, config.push(), metrics);
         NodeIdentity identity = new NodeIdentity(1, ServerType.ACCESS, 1);
         identity.bear(77);
         AttemptLimits attempts = new AttemptLimits(config.login(), time);
+        login = new LoginService(
+                config.login(),
+                identity,
+                logic,
+                directory,
+                attempts,
+                drain,
+                new LoginAnswers(config.connection(), () -> Instant.EPOCH),
+                lost::add,
+                metrics,
+                time,
+                new Random(2));
+        sends = new SendService(config.send(), chat, time, metrics);
         ClientRequests requests = new ClientRequests(
                 config.request(),
-                new LoginService(
-                        config.login(),
-                        identity,
-                        logic,
-                        directory,
-                        attempts,
-                        drain,
-                        new LoginAnswers(config.connection(), () -> Instant.EPOCH),
-                        lost::add,
-                        metrics,
-                        time,
-                        new Random(2)),
+                login,
                 new LogoutService(config.login(), identity, logic, time),
                 attempts,
-                new SendService(config.send(), chat, time, metrics),
+                sends,
                 logic,
                 chat,
                 time,
@@ -112,6 +121,28 @@ public final class AccessFixture implements AutoCloseable {
         TestClient client = new TestClient(this);
         clients.add(client);
         ClientConnection.open(context, loop, client.channel());
+        run();
+        return client;
+    }
+
+    /** What a successor would be given of a client. */
+    public ConnectionRecord record(TestClient client) {
+        run();
+        return loop.connections().stream()
+                .filter(connection -> connection.channel() == client.channel())
+                .findFirst()
+                .orElseThrow()
+                .record();
+    }
+
+    /** A client whose connection was another access server's. */
+    public TestClient adopt(ConnectionRecord record) {
+        TestClient client = new TestClient(this);
+        clients.add(client);
+        client.channel().config().setAutoRead(false);
+        Resumption resumption = new SessionResumption(config.push(), sends, login, metrics, time);
+        ClientConnection connection = ClientConnection.adopt(context, loop, client.channel(), record, resumption);
+        connection.begin(record, resumption);
         run();
         return client;
     }

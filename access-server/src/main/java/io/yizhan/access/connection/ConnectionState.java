@@ -1,5 +1,7 @@
 package io.yizhan.access.connection;
 
+import com.google.protobuf.ByteString;
+import io.yizhan.access.frame.ClientRequest;
 import io.yizhan.access.session.Session;
 
 /**
@@ -25,8 +27,13 @@ public sealed interface ConnectionState {
      */
     record AwaitingLogin(long untilNanos) implements ConnectionState {}
 
-    /** A logic server is asked. No second login meanwhile. */
-    record LoggingIn() implements ConnectionState {}
+    /**
+     * A logic server is asked. No second login meanwhile.
+     *
+     * @param request the client's
+     * @param operationId the same again makes the same session
+     */
+    record LoggingIn(ClientRequest request, ByteString operationId) implements ConnectionState {}
 
     /**
      * Logged in.

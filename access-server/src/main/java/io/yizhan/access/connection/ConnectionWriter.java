@@ -14,7 +14,9 @@ import io.yizhan.access.session.SessionConnection;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.Status;
 import io.yizhan.proto.SyncPush;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,8 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
     final ClientLoop loop;
     final Channel channel;
     private boolean flushPending;
+    /** What wanted to run while the connection is frozen; null while it isn't. */
+    private @Nullable List<Runnable> held;
 
     ConnectionWriter(ConnectionContext context, ClientLoop loop, Channel channel) {
         this.context = context;
@@ -51,9 +55,35 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
     @Override
     public void run(Runnable task) {
         if (loop.executor().inEventLoop()) {
+            runOrHold(task);
+        } else {
+            loop.executor().execute(() -> runOrHold(task));
+        }
+    }
+
+    private void runOrHold(Runnable task) {
+        if (held == null) {
             task.run();
         } else {
-            loop.executor().execute(task);
+            held.add(task);
+        }
+    }
+
+    /** From now on nothing of this connection is touched; what others want to do to it is kept. */
+    final void hold() {
+        held = new ArrayList<>(0);
+    }
+
+    final boolean isHeld() {
+        return held != null;
+    }
+
+    /** It is touched again: does what was wanted meanwhile. */
+    final void goOn() {
+        List<Runnable> waiting = held;
+        held = null;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
         }
     }
 
@@ -106,6 +136,9 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
     /** The end of the event loop's pass. */
     void flush() {
         flushPending = false;
+        if (held != null) {
+            return;
+        }
         try {
             writePushes();
             channel.flush();

@@ -60,6 +60,23 @@ final class ReadPause implements FrameGate {
         return (pauses & reason) != 0;
     }
 
+    /** Nanoseconds until the bucket of frames is full again. */
+    long fullInNanos(long nowNanos) {
+        return Math.max(0, bucket - nowNanos);
+    }
+
+    /** The bucket as a predecessor left it. */
+    void fullIn(long nanos, long nowNanos) {
+        bucket = nowNanos + nanos;
+    }
+
+    /** Begins to read, unless there is a reason not to. */
+    void begin() {
+        if (pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
     /** Stops reading. Returns whether it was not stopped for this reason already. */
     boolean pause(int reason) {
         boolean isNew = !isPausedBy(reason);

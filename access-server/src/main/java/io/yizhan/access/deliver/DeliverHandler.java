@@ -5,6 +5,7 @@ import io.yizhan.access.metrics.AccessMetrics;
 import io.yizhan.access.push.PushConfig;
 import io.yizhan.access.session.Session;
 import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.access.session.SessionGate;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.DeliverRequest;
 import io.yizhan.proto.DeliverResponse;
@@ -24,11 +25,13 @@ import java.util.concurrent.CompletionStage;
  */
 public final class DeliverHandler implements CommandHandler<DeliverRequest, DeliverResponse> {
 
+    private final SessionGate gate;
     private final SessionDirectory directory;
     private final PushConfig config;
     private final AccessMetrics metrics;
 
-    public DeliverHandler(SessionDirectory directory, PushConfig config, AccessMetrics metrics) {
+    public DeliverHandler(SessionGate gate, SessionDirectory directory, PushConfig config, AccessMetrics metrics) {
+        this.gate = gate;
         this.directory = directory;
         this.config = config;
         this.metrics = metrics;
@@ -41,6 +44,10 @@ public final class DeliverHandler implements CommandHandler<DeliverRequest, Deli
 
     @Override
     public CompletionStage<DeliverResponse> handle(DeliverRequest request, RequestContext context) {
+        return gate.pass(() -> deliver(request));
+    }
+
+    private CompletionStage<DeliverResponse> deliver(DeliverRequest request) {
         Custody custody = new Custody(request.getDeliveriesList());
         Map<EventExecutor, List<Handover>> elsewhere = new HashMap<>(2);
         for (int i = 0; i < request.getDeliveriesCount(); i++) {

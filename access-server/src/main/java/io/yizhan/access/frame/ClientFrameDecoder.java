@@ -1,5 +1,6 @@
 package io.yizhan.access.frame;
 
+import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,6 +32,12 @@ public final class ClientFrameDecoder extends ByteToMessageDecoder {
     public void resume(ChannelHandlerContext ctx) throws Exception {
         channelRead(ctx, Unpooled.EMPTY_BUFFER);
         channelReadComplete(ctx);
+    }
+
+    /** What has arrived and nobody has looked at. */
+    public ByteString undecoded() {
+        ByteBuf bytes = internalBuffer();
+        return bytes.isReadable() ? ByteString.copyFrom(bytes.nioBuffer()) : ByteString.EMPTY;
     }
 
     /** From now on throws away what arrives: the connection is about to be closed. */

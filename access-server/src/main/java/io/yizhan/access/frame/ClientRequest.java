@@ -1,6 +1,7 @@
 package io.yizhan.access.frame;
 
 import com.google.protobuf.ByteString;
+import io.yizhan.proto.ClientRequestRecord;
 import io.yizhan.proto.Kind;
 
 /**
@@ -14,4 +15,30 @@ import io.yizhan.proto.Kind;
  */
 public record ClientRequest(
         int command, Kind kind, long requestId, int timeoutMillis, long traceId, int attempt, ByteString body)
-        implements ClientFrame {}
+        implements ClientFrame {
+
+    /** As a predecessor wrote it down. */
+    public static ClientRequest of(ClientRequestRecord record) {
+        return new ClientRequest(
+                record.getCommand(),
+                record.getKind(),
+                record.getRequestId(),
+                record.getTimeoutMs(),
+                record.getTraceId(),
+                record.getAttempt(),
+                record.getBody());
+    }
+
+    /** Writes it down for a successor. */
+    public ClientRequestRecord record() {
+        return ClientRequestRecord.newBuilder()
+                .setCommand(command)
+                .setKind(kind)
+                .setRequestId(requestId)
+                .setTimeoutMs(timeoutMillis)
+                .setTraceId(traceId)
+                .setAttempt(attempt)
+                .setBody(body)
+                .build();
+    }
+}

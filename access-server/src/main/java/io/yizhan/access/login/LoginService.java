@@ -1,6 +1,7 @@
 package io.yizhan.access.login;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.yizhan.access.connection.ClientConnection;
 import io.yizhan.access.connection.ClientDrain;
 import io.yizhan.access.frame.ClientRequest;
@@ -97,7 +98,10 @@ public final class LoginService {
             connection.refuse(request, tooMany.get());
             return;
         }
-        if (!connection.beginLogin()) {
+        byte[] random16 = new byte[OPERATION_ID_BYTES];
+        random.nextBytes(random16);
+        ByteString operationId = ByteString.copyFrom(random16);
+        if (!connection.beginLogin(request, operationId)) {
             connection.refuse(
                     request,
                     new Refusal(
@@ -106,20 +110,32 @@ public final class LoginService {
                             "this connection has a session already, or a login under way"));
             return;
         }
-        logic.call(authenticate(connection, request, login), AuthenticateResponse.class)
+        ask(connection, request, login, operationId);
+    }
+
+    /** Goes on with a login that a predecessor had under way: the same operation opens the same session. */
+    public void resume(ClientConnection connection, ClientRequest request, ByteString operationId) {
+        try {
+            ask(connection, request, LoginRequest.parseFrom(request.body()), operationId);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("login: can't be read (expected: checked by the predecessor)", e);
+        }
+    }
+
+    private void ask(ClientConnection connection, ClientRequest request, LoginRequest login, ByteString operationId) {
+        logic.call(authenticate(connection, request, login, operationId), AuthenticateResponse.class)
                 .whenComplete((answer, failure) ->
                         connection.run(() -> answered(connection, request, login, answer, failure)));
     }
 
-    private OutboundCall authenticate(ClientConnection connection, ClientRequest request, LoginRequest login) {
-        byte[] operationId = new byte[OPERATION_ID_BYTES];
-        random.nextBytes(operationId);
+    private OutboundCall authenticate(
+            ClientConnection connection, ClientRequest request, LoginRequest login, ByteString operationId) {
         AuthenticateRequest.Builder body = AuthenticateRequest.newBuilder()
                 .setDevice(login.getDevice())
                 .setAccess(identity.self())
                 .setClientAddress(
                         connection.address().map(InetAddress::getHostAddress).orElse(""))
-                .setOperationId(ByteString.copyFrom(operationId));
+                .setOperationId(operationId);
         String credential;
         if (login.hasToken()) {
             credential = login.getToken();

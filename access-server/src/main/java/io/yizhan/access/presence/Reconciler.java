@@ -37,6 +37,7 @@ public final class Reconciler implements Component {
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
     private int nextPart;
+    private volatile boolean paused;
     private @Nullable Future<?> timer;
 
     public Reconciler(
@@ -72,6 +73,16 @@ public final class Reconciler implements Component {
         }
     }
 
+    /** Says nothing while the sessions are being handed over, and nothing more once a successor has them. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** They are here after all. */
+    public void goOn() {
+        paused = false;
+    }
+
     /** A fault here must not end the timer: without the digest this server would soon count as gone. */
     private void tick() {
         try {
@@ -83,6 +94,9 @@ public final class Reconciler implements Component {
 
     /** On the scheduler's thread only. */
     private void sendPart() {
+        if (paused) {
+            return;
+        }
         int part = nextPart;
         nextPart = (part + 1) % config.parts();
         ReconcileSessionsRequest.Builder request = ReconcileSessionsRequest.newBuilder()

@@ -3,6 +3,8 @@ package io.yizhan.access.push;
 import com.google.protobuf.ByteString;
 import io.yizhan.access.metrics.AccessMetrics;
 import io.yizhan.proto.ConversationId;
+import io.yizhan.proto.PushRecord;
+import io.yizhan.proto.PushWindowRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,7 +40,7 @@ public final class PushWindow {
 
     private final PushConfig config;
     private final AccessMetrics metrics;
-    private final SeenEntries seen = new SeenEntries();
+    private final SeenEntries seen;
     private final List<ByteString> waiting = new ArrayList<>(2);
     private final Deque<Push> written = new ArrayDeque<>(2);
     private int entries;
@@ -47,8 +49,41 @@ public final class PushWindow {
     private boolean mustSync;
 
     public PushWindow(PushConfig config, AccessMetrics metrics) {
+        this(config, metrics, new SeenEntries());
+    }
+
+    private PushWindow(PushConfig config, AccessMetrics metrics, SeenEntries seen) {
         this.config = config;
         this.metrics = metrics;
+        this.seen = seen;
+    }
+
+    /** Takes over a predecessor's custody. */
+    public static PushWindow of(PushWindowRecord record, PushConfig config, AccessMetrics metrics, long nowNanos) {
+        PushWindow window = new PushWindow(config, metrics, SeenEntries.of(record));
+        window.lastNumber = record.getLastNumber();
+        window.mustSync = record.getMustSync();
+        for (PushRecord push : record.getWrittenList()) {
+            Push written = Push.of(push, nowNanos);
+            window.written.addLast(written);
+            window.count(written.entries.size(), written.bytes);
+        }
+        for (ByteString entry : record.getWaitingList()) {
+            window.waiting.add(entry);
+            window.count(1, entry.size());
+        }
+        return window;
+    }
+
+    /** Writes it down for a successor. */
+    public PushWindowRecord record(long nowNanos) {
+        PushWindowRecord.Builder record = PushWindowRecord.newBuilder()
+                .setLastNumber(lastNumber)
+                .setMustSync(mustSync)
+                .addAllWaiting(waiting);
+        written.forEach(push -> record.addWritten(push.record(nowNanos)));
+        seen.record(record);
+        return record.build();
     }
 
     /** Takes custody of an entry. It leaves with the next {@link #write}. */

@@ -1,6 +1,8 @@
 package io.yizhan.access.push;
 
 import io.yizhan.proto.ConversationId;
+import io.yizhan.proto.PushWindowRecord;
+import io.yizhan.proto.SeenRecord;
 import java.util.Arrays;
 
 /**
@@ -42,6 +44,32 @@ final class SeenEntries {
         boolean isNew = (table[at + MASK] & bit) == 0;
         table[at + MASK] |= bit;
         return isNew;
+    }
+
+    /** Writes it down for a successor. */
+    void record(PushWindowRecord.Builder window) {
+        for (int at = 0; at < used * STRIDE; at += STRIDE) {
+            window.addSeen(SeenRecord.newBuilder()
+                    .setConversation(
+                            ConversationId.newBuilder().setFirst(table[at]).setSecond(table[at + SECOND]))
+                    .setHighest(table[at + HIGHEST])
+                    .setGiven(table[at + MASK]));
+        }
+        window.setOldestSeen(oldest);
+    }
+
+    /** As a predecessor wrote it down; what doesn't fit is forgotten. */
+    static SeenEntries of(PushWindowRecord window) {
+        SeenEntries seen = new SeenEntries();
+        for (SeenRecord record : window.getSeenList().subList(0, Math.min(CONVERSATIONS, window.getSeenCount()))) {
+            int at = seen.find(
+                    record.getConversation().getFirst(),
+                    record.getConversation().getSecond());
+            seen.table[at + HIGHEST] = record.getHighest();
+            seen.table[at + MASK] = record.getGiven();
+        }
+        seen.oldest = window.getOldestSeen() % CONVERSATIONS;
+        return seen;
     }
 
     private int find(long first, long second) {

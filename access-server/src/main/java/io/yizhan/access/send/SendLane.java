@@ -2,10 +2,12 @@ package io.yizhan.access.send;
 
 import com.google.protobuf.ByteString;
 import io.yizhan.proto.ConversationId;
+import io.yizhan.proto.SendLaneRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,18 @@ final class SendLane {
         List<QueuedSend> taken = List.copyOf(waiting);
         waiting.clear();
         return taken;
+    }
+
+    /** Writes it down for a successor, which sends everything again. */
+    SendLaneRecord record(long nowNanos) {
+        SendLaneRecord.Builder record = SendLaneRecord.newBuilder().setConversation(conversation);
+        onTheWay.forEach(send -> record.addSends(send.request().record()));
+        waiting.forEach(send -> record.addSends(send.request().record()));
+        if (barrier != null && nowNanos - barrierUntilNanos < 0) {
+            record.setBarrier(barrier);
+            record.setBarrierMs((int) TimeUnit.NANOSECONDS.toMillis(barrierUntilNanos - nowNanos) + 1);
+        }
+        return record.build();
     }
 
     /** Whether nothing would be forgotten with this lane. */

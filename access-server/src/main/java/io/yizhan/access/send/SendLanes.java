@@ -1,12 +1,15 @@
 package io.yizhan.access.send;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.yizhan.access.frame.ClientOutput;
 import io.yizhan.access.frame.ClientRequest;
 import io.yizhan.access.frame.Failures;
 import io.yizhan.access.frame.Refusal;
 import io.yizhan.access.metrics.RefusalReason;
+import io.yizhan.proto.ClientRequestRecord;
 import io.yizhan.proto.ConversationId;
+import io.yizhan.proto.SendLaneRecord;
 import io.yizhan.proto.SendMessageRequest;
 import io.yizhan.proto.SendMessageResponse;
 import io.yizhan.proto.Status;
@@ -16,6 +19,7 @@ import io.yizhan.runtime.dispatch.StatusException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +61,35 @@ public final class SendLanes {
         this.userId = userId;
         this.sessionId = sessionId;
         this.output = output;
+    }
+
+    /** Writes them down for a successor. */
+    public List<SendLaneRecord> record() {
+        long now = service.nowNanos();
+        return lanes.values().stream()
+                .filter(lane -> !lane.isForgettable(now))
+                .map(lane -> lane.record(now))
+                .toList();
+    }
+
+    /** Takes over a predecessor's: whatever has no answer is sent, or sent again. */
+    public void takeOver(List<SendLaneRecord> records) throws InvalidProtocolBufferException {
+        for (SendLaneRecord record : records) {
+            SendLane lane = new SendLane(record.getConversation());
+            lanes.put(record.getConversation(), lane);
+            if (!record.getBarrier().isEmpty()) {
+                lane.raiseBarrier(
+                        record.getBarrier(), service.nowNanos() + TimeUnit.MILLISECONDS.toNanos(record.getBarrierMs()));
+            }
+            for (ClientRequestRecord request : record.getSendsList()) {
+                QueuedSend send = new QueuedSend(
+                        ClientRequest.of(request),
+                        SendMessageRequest.parseFrom(request.getBody()).getClientMessageId());
+                count(send, 1);
+                lane.add(send);
+            }
+            submitNext(lane);
+        }
     }
 
     /**

@@ -14,9 +14,11 @@ import java.util.concurrent.CompletionStage;
 /** END_SESSIONS: ends sessions of exactly the named generations, and answers when they take nothing any more. */
 public final class EndSessionsHandler implements CommandHandler<EndSessionsRequest, EndSessionsResponse> {
 
+    private final SessionGate gate;
     private final SessionDirectory directory;
 
-    public EndSessionsHandler(SessionDirectory directory) {
+    public EndSessionsHandler(SessionGate gate, SessionDirectory directory) {
+        this.gate = gate;
         this.directory = directory;
     }
 
@@ -27,6 +29,10 @@ public final class EndSessionsHandler implements CommandHandler<EndSessionsReque
 
     @Override
     public CompletionStage<EndSessionsResponse> handle(EndSessionsRequest request, RequestContext context) {
+        return gate.pass(() -> end(request));
+    }
+
+    private CompletionStage<EndSessionsResponse> end(EndSessionsRequest request) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         for (SessionRef ref : request.getSessionsList()) {
             for (Session session : directory.findOrRememberEnd(ref)) {

@@ -1,5 +1,6 @@
 package io.yizhan.access.session;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.yizhan.access.frame.ClientRequest;
 import io.yizhan.access.metrics.AccessMetrics;
 import io.yizhan.access.push.PushConfig;
@@ -10,8 +11,12 @@ import io.yizhan.access.send.SendService;
 import io.yizhan.proto.ConversationId;
 import io.yizhan.proto.Delivery;
 import io.yizhan.proto.EndReason;
+import io.yizhan.proto.PushWindowRecord;
+import io.yizhan.proto.SendLaneRecord;
 import io.yizhan.proto.SendMessageRequest;
+import io.yizhan.proto.SessionRecord;
 import io.yizhan.proto.SessionRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +52,31 @@ public final class Session {
     /** Its connection. */
     public SessionConnection connection() {
         return connection;
+    }
+
+    /** Writes it down for a successor. */
+    public SessionRecord record(long nowNanos) {
+        SessionRecord.Builder record = SessionRecord.newBuilder().setRef(ref);
+        if (window != null) {
+            record.setWindow(window.record(nowNanos));
+        }
+        if (lanes != null) {
+            record.addAllLanes(lanes.record());
+        }
+        return record.build();
+    }
+
+    /** Takes over a predecessor's custody. */
+    public void takeOver(PushWindowRecord record, PushConfig config, AccessMetrics metrics, long nowNanos) {
+        window = PushWindow.of(record, config, metrics, nowNanos);
+    }
+
+    /** Takes over a predecessor's sends, and sends them. */
+    public void takeOver(List<SendLaneRecord> records, SendService service) throws InvalidProtocolBufferException {
+        if (!records.isEmpty()) {
+            lanes = new SendLanes(service, userId(), sessionId(), connection);
+            lanes.takeOver(records);
+        }
     }
 
     /** Takes custody of a log entry. Returns false if the session is over. */

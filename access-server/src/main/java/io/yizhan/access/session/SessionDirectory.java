@@ -2,6 +2,7 @@ package io.yizhan.access.session;
 
 import io.yizhan.access.metrics.AccessMetrics;
 import io.yizhan.proto.EndReason;
+import io.yizhan.proto.EndedSessionsRecord;
 import io.yizhan.proto.SessionRef;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -115,6 +116,16 @@ public final class SessionDirectory {
 
     public void forEach(Consumer<Session> action) {
         byUser.values().forEach(sessions -> sessions.forEach(action));
+    }
+
+    /** The ends that came before their session, for a successor. */
+    public EndedSessionsRecord endedRecord() {
+        EndedSessionsRecord.Builder record = EndedSessionsRecord.newBuilder();
+        synchronized (ended) {
+            ended.forEach(end -> record.addSessions(
+                    SessionRef.newBuilder().setUserId(end.userId).setSessionId(end.sessionId)));
+        }
+        return record.build();
     }
 
     private boolean wasEnded(Session session) {

@@ -231,7 +231,8 @@ final class Tier implements Caller {
     /** A proxy's word that nobody is there may be true of that proxy only; a server's own has been tried behind it. */
     private int triesAfterUnavailable(PendingCall<?> pending, @Nullable NodeId source) {
         if (pending.isTargeted()) {
-            return usable.length;
+            // Behind each proxy, and once more at least: the one who is named may have a successor by now.
+            return Math.max(2, usable.length);
         }
         return source != null && source.getType() == type ? links.config().maxAttempts() : 2;
     }

@@ -1,0 +1,221 @@
+package io.yizhan.access.handover;
+
+import com.google.protobuf.ByteString;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.UnixChannel;
+import io.yizhan.access.connection.ClientConnection;
+import io.yizhan.access.connection.ClientLoop;
+import io.yizhan.access.connection.ClientLoops;
+import io.yizhan.access.connection.ConnectionContext;
+import io.yizhan.access.connection.ConnectionState.Closing;
+import io.yizhan.access.connection.Resumption;
+import io.yizhan.access.presence.Reconciler;
+import io.yizhan.access.session.SessionGate;
+import io.yizhan.proto.ClientsRecord;
+import io.yizhan.proto.ConnectionRecord;
+import io.yizhan.proto.SessionRef;
+import io.yizhan.runtime.handover.HandoverPart;
+import io.yizhan.runtime.handover.Parcel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client connections with their sessions, as they go over to a successor: all of them or none.
+ *
+ * <p>Predecessor: the gate is closed first, so nobody signs for a push any more; the digest is silent; then each event
+ * loop takes its connections off and writes them down. A connection that is closing anyway stays.
+ */
+public final class ClientsHandover implements HandoverPart {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientsHandover.class);
+
+    private final ClientLoops loops;
+    private final ConnectionContext context;
+    private final SessionGate gate;
+    private final Reconciler reconciler;
+    private final Resumption resumption;
+    private final ConcurrentLinkedQueue<ClientConnection> frozen = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Adopted> adopted = new ConcurrentLinkedQueue<>();
+    private final List<CompletableFuture<Void>> adopting = new ArrayList<>();
+    private Iterator<ClientLoop> nextLoop;
+
+    private record Adopted(ClientConnection connection, ConnectionRecord record) {}
+
+    public ClientsHandover(
+            ClientLoops loops,
+            ConnectionContext context,
+            SessionGate gate,
+            Reconciler reconciler,
+            Resumption resumption) {
+        this.loops = loops;
+        this.context = context;
+        this.gate = gate;
+        this.reconciler = reconciler;
+        this.resumption = resumption;
+        this.nextLoop = loops.all().iterator();
+    }
+
+    @Override
+    public String part() {
+        return "clients";
+    }
+
+    @Override
+    public int descriptors() {
+        return context.metrics().connections().get();
+    }
+
+    @Override
+    public CompletionStage<List<Parcel>> freeze() {
+        gate.close();
+        reconciler.pause();
+        List<CompletableFuture<List<Parcel>>> ofLoops = new ArrayList<>();
+        for (ClientLoop loop : loops.all()) {
+            ofLoops.add(CompletableFuture.supplyAsync(() -> freeze(loop), loop.executor())
+                    .thenCompose(all -> all));
+        }
+        return CompletableFuture.allOf(ofLoops.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> {
+                    List<Parcel> parcels = new ArrayList<>();
+                    parcels.add(new Parcel(
+                            ClientsRecord.newBuilder()
+                                    .setEndedSessions(context.directory().endedRecord())
+                                    .build()
+                                    .toByteString(),
+                            Parcel.NONE));
+                    ofLoops.forEach(ofLoop -> parcels.addAll(ofLoop.join()));
+                    return parcels;
+                });
+    }
+
+    private CompletableFuture<List<Parcel>> freeze(ClientLoop loop) {
+        List<Parcel> parcels = new ArrayList<>();
+        List<CompletableFuture<Void>> each = new ArrayList<>();
+        for (ClientConnection connection : List.copyOf(loop.connections())) {
+            if (connection.state() instanceof Closing) {
+                continue;
+            }
+            frozen.add(connection);
+            each.add(connection.freeze().thenAccept(isThere -> {
+                if (isThere) {
+                    parcels.add(parcel(connection));
+                }
+            }));
+        }
+        return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> parcels);
+    }
+
+    private static Parcel parcel(ClientConnection connection) {
+        ByteString record = ClientsRecord.newBuilder()
+                .setConnection(connection.record())
+                .build()
+                .toByteString();
+        return new Parcel(record, ((UnixChannel) connection.channel()).fd().intValue());
+    }
+
+    @Override
+    public void resume() {
+        forEachFrozen(ClientConnection::thaw);
+        reconciler.goOn();
+        gate.open();
+    }
+
+    @Override
+    public void release() {
+        gate.leave();
+        forEachFrozen(ClientConnection::letGo);
+    }
+
+    private void forEachFrozen(Consumer<ClientConnection> action) {
+        for (ClientConnection connection = frozen.poll(); connection != null; connection = frozen.poll()) {
+            ClientConnection one = connection;
+            one.executor().execute(() -> action.accept(one));
+        }
+    }
+
+    @Override
+    public void adopt(Parcel parcel) throws Exception {
+        ClientsRecord record;
+        try {
+            record = ClientsRecord.parseFrom(parcel.record());
+        } catch (Exception e) {
+            parcel.closeDescriptor();
+            throw e;
+        }
+        if (record.hasEndedSessions()) {
+            for (SessionRef session : record.getEndedSessions().getSessionsList()) {
+                context.directory().findOrRememberEnd(session);
+            }
+        }
+        if (parcel.hasDescriptor()) {
+            if (!nextLoop.hasNext()) {
+                nextLoop = loops.all().iterator();
+            }
+            ClientLoop loop = nextLoop.next();
+            adopting.add(adopt(loop, parcel.descriptor(), record.getConnection()));
+        }
+    }
+
+    private CompletableFuture<Void> adopt(ClientLoop loop, int descriptor, ConnectionRecord record) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Channel channel = new EpollSocketChannel(descriptor);
+        int highWater = context.config().highWaterBytes();
+        channel.config().setAutoRead(false);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(highWater / 2, highWater));
+        ((EventLoop) loop.executor()).register(channel).addListener(registered -> {
+            try {
+                if (!registered.isSuccess()) {
+                    throw new IllegalStateException("adopted connection can't be registered", registered.cause());
+                }
+                adopted.add(new Adopted(ClientConnection.adopt(context, loop, channel, record, resumption), record));
+                done.complete(null);
+            } catch (RuntimeException e) {
+                channel.close();
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public void complete() throws Exception {
+        CompletableFuture.allOf(adopting.toArray(CompletableFuture<?>[]::new)).get();
+        log.info("adopted connections={}", adopted.size());
+    }
+
+    @Override
+    public void activate() {
+        forEachAdopted((connection, record) -> {
+            try {
+                connection.begin(record, resumption);
+            } catch (RuntimeException e) {
+                log.warn("conn={} can't go on, it is closed", connection, e);
+                connection.close();
+            }
+        });
+    }
+
+    @Override
+    public void abandon() {
+        forEachAdopted((connection, record) -> connection.letGo());
+    }
+
+    private void forEachAdopted(BiConsumer<ClientConnection, ConnectionRecord> action) {
+        for (Adopted each = adopted.poll(); each != null; each = adopted.poll()) {
+            Adopted one = each;
+            one.connection().executor().execute(() -> action.accept(one.connection(), one.record()));
+        }
+    }
+}
