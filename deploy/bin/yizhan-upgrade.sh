@@ -72,11 +72,21 @@ upgrade_daemon() {
         printf '%s: the new one serves, but pid %s is still there\n' "$name" "$old" >&2
         return 1
     }
-    [ "$(pid_of "$name")" = "$fresh" ] || {
-        printf '%s: the pid file names %s (expected: %s)\n' "$name" "$(first_line "$(pid_file "$name")")" "$fresh" >&2
+    await_pid_file "$name" "$fresh" || {
+        printf '%s: the pid file names "%s" (expected: %s)\n' "$name" "$(first_line "$(pid_file "$name")")" "$fresh" >&2
         return 1
     }
     printf '%s: replaced in %s s, pid %s serves\n' "$name" "$(tenths $(($(now_tenths) - since)))" "$fresh"
+}
+
+# Waits until the pid file names a process: it is written once the proxies know that this one serves.
+await_pid_file() {
+    local name=$1 pid=$2 since
+    since=$(now_tenths)
+    until [ "$(first_line "$(pid_file "$name")")" = "$pid" ]; do
+        [ $(($(now_tenths) - since)) -le 100 ] || return 1
+        sleep 0.05
+    done
 }
 
 # Waits for a process's end, a few seconds at most.

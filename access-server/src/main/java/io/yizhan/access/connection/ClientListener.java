@@ -76,7 +76,7 @@ public final class ClientListener implements Component {
         door.open();
     }
 
-    /** The port clients reach; 0 while it isn't listening. */
+    /** The port clients reach; 0 before it listens. */
     public int port() {
         return door.port();
     }

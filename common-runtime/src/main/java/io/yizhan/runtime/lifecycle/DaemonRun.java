@@ -66,7 +66,9 @@ final class DaemonRun {
             lifecycle.become(DaemonState.STOPPED);
             return afterFailedStart(e);
         } finally {
-            pidFile.ifPresent(PidFile::removeIfOwn);
+            if (!(stopDesk.first() instanceof StopOrder.HandedOver)) {
+                pidFile.ifPresent(PidFile::removeIfOwn);
+            }
         }
     }
 
@@ -148,7 +150,7 @@ final class DaemonRun {
 
     private int stop(StopOrder order) {
         int exitCode = order.exitCode();
-        Duration limit = drainLimit(order);
+        Duration limit = order.limit();
         if (limit != null) {
             lifecycle.become(DaemonState.DRAINING);
             Drain.Outcome outcome = drain(limit);
@@ -166,7 +168,7 @@ final class DaemonRun {
                 new Drain(stack.lastFirst(), Deadline.after(limit, ticker), ticker, scheduler, DaemonRun::onOwnThread);
         drain = draining;
         stopDesk.onLater(order -> {
-            Duration shorter = drainLimit(order);
+            Duration shorter = order.limit();
             if (shorter == null) {
                 draining.abort();
             } else {
@@ -189,12 +191,5 @@ final class DaemonRun {
         Thread thread = new Thread(task, "lifecycle");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static @Nullable Duration drainLimit(StopOrder order) {
-        if (order instanceof StopOrder.DrainAndExit drainAndExit) {
-            return drainAndExit.limit();
-        }
-        return order instanceof StopOrder.GiveWay giveWay ? giveWay.limit() : null;
     }
 }

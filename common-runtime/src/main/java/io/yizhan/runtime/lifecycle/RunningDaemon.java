@@ -54,7 +54,7 @@ final class RunningDaemon implements HandoverHost {
 
     @Override
     public void released(NodeId successor) {
-        stopDesk.order(new StopOrder.DrainAndExit(
+        stopDesk.order(new StopOrder.HandedOver(
                 "incarnation " + successor.getIncarnation() + " serves in this one's place", drainLimit));
     }
 }

@@ -2,6 +2,7 @@ package io.yizhan.runtime.lifecycle;
 
 import io.yizhan.runtime.time.Ticker;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,9 @@ final class TakeoverSteps {
     TakeoverSteps(Optional<Path> file, Ticker ticker) {
         this.file = file;
         this.ticker = ticker;
-        this.begunAt = ticker.nanos();
+        this.begunAt = ticker.nanos()
+                - TimeUnit.MILLISECONDS.toNanos(
+                        ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
     synchronized void tell(Word word, String sentence) {

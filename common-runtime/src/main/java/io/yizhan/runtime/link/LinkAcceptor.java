@@ -83,7 +83,7 @@ public final class LinkAcceptor implements Component {
         door.open();
     }
 
-    /** The port that links are accepted at; 0 while there is none. */
+    /** The port that links are accepted at, or were; 0 before. */
     public int port() {
         return door.port();
     }

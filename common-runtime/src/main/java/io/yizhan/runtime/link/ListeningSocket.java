@@ -32,6 +32,7 @@ public final class ListeningSocket implements HandoverPart {
     private final ServerBootstrap bootstrap;
     private volatile @Nullable Channel listening;
     private @Nullable Parcel adopted;
+    private volatile int port;
     private volatile boolean released;
 
     /**
@@ -56,14 +57,13 @@ public final class ListeningSocket implements HandoverPart {
         if (!opened.isSuccess()) {
             throw new IOException(part + " can't be accepted at " + address, opened.cause());
         }
-        listening = opened.channel();
+        serve(opened.channel());
         log.info("listening part=\"{}\" address={}", part, opened.channel().localAddress());
     }
 
-    /** The port it listens on; 0 while it doesn't. */
+    /** The port it listens on, or did until it was closed; 0 before that. */
     public int port() {
-        Channel channel = listening;
-        return channel != null && channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+        return port;
     }
 
     /** Whether a successor has it. */
@@ -145,7 +145,7 @@ public final class ListeningSocket implements HandoverPart {
         }
         ChannelFuture opened = open(handed).awaitUninterruptibly();
         if (opened.isSuccess()) {
-            listening = opened.channel();
+            serve(opened.channel());
             temporary.close();
         } else {
             log.error("the predecessor's socket can't be used part=\"{}\"", part, opened.cause());
@@ -159,6 +159,11 @@ public final class ListeningSocket implements HandoverPart {
             adopted = null;
             handed.closeDescriptor();
         }
+    }
+
+    private void serve(Channel channel) {
+        listening = channel;
+        port = channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
     }
 
     private ChannelFuture bind() {
