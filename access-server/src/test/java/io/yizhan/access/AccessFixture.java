@@ -9,6 +9,7 @@ import io.yizhan.access.connection.ClientDrain;
 import io.yizhan.access.connection.ClientLoop;
 import io.yizhan.access.connection.ClientLoops;
 import io.yizhan.access.connection.ConnectionContext;
+import io.yizhan.access.connection.ConnectionTransfer;
 import io.yizhan.access.connection.OpenFiles;
 import io.yizhan.access.connection.Resumption;
 import io.yizhan.access.deliver.DeliverHandler;
@@ -130,6 +131,7 @@ public final class AccessFixture implements AutoCloseable {
         run();
         return loop.connections().stream()
                 .filter(connection -> connection.channel() == client.channel())
+                .map(ConnectionTransfer::new)
                 .findFirst()
                 .orElseThrow()
                 .record();
@@ -141,8 +143,8 @@ public final class AccessFixture implements AutoCloseable {
         clients.add(client);
         client.channel().config().setAutoRead(false);
         Resumption resumption = new SessionResumption(config.push(), sends, login, metrics, time);
-        ClientConnection connection = ClientConnection.adopt(context, loop, client.channel(), record, resumption);
-        connection.begin(record, resumption);
+        ConnectionTransfer.adopt(context, loop, client.channel(), record, resumption)
+                .begin(record, resumption);
         run();
         return client;
     }

@@ -18,6 +18,7 @@ import io.yizhan.runtime.dispatch.HandlerTable;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.failpoint.FailPoints;
+import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.lifecycle.Daemon;
 import io.yizhan.runtime.lifecycle.NodeIdentity;
@@ -59,6 +60,7 @@ final class LoopbackDaemon implements AutoCloseable {
     private final Map<Command, Function<OutboundCall, Message>> scripts = new ConcurrentHashMap<>();
     private final List<OutboundCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final List<Component> parts = new ArrayList<>();
+    private final List<HandoverPart> handoverParts = new ArrayList<>();
     private HandlerTable handlers = HandlerTable.empty();
     private IntSupplier port = () -> 0;
     private final SecureRandom random = new SecureRandom();
@@ -104,12 +106,32 @@ final class LoopbackDaemon implements AutoCloseable {
         }
     }
 
+    /** Takes everything off the event loops that a successor would be given; returns how many parcels that are. */
+    int freeze() throws Exception {
+        int parcels = 0;
+        for (HandoverPart part : handoverParts) {
+            parcels +=
+                    part.freeze().toCompletableFuture().get(5, TimeUnit.SECONDS).size();
+        }
+        return parcels;
+    }
+
+    /** No successor took it. */
+    void resume() {
+        handoverParts.forEach(HandoverPart::resume);
+    }
+
     int port() {
         return port.getAsInt();
     }
 
     /** Has a DELIVER served, as if it came over a link of one of the event loops. */
     DeliverResponse deliver(DeliverRequest request) throws Exception {
+        return beginDeliver(request).get(5, TimeUnit.SECONDS);
+    }
+
+    /** The same; done when it is answered. */
+    CompletableFuture<DeliverResponse> beginDeliver(DeliverRequest request) throws Exception {
         DeliverHandler handler =
                 (DeliverHandler) handlers.find(Command.DELIVER_VALUE).orElseThrow();
         RequestContext from = new RequestContext(
@@ -117,8 +139,7 @@ final class LoopbackDaemon implements AutoCloseable {
         return loops.next()
                 .submit(() -> handler.handle(request, from))
                 .get(5, TimeUnit.SECONDS)
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .toCompletableFuture();
     }
 
     @Override
@@ -204,6 +225,10 @@ final class LoopbackDaemon implements AutoCloseable {
 
     public void addListener(Component component) {
         parts.add(component);
+    }
+
+    public void handOver(HandoverPart part) {
+        handoverParts.add(part);
     }
 
     public void reportLoad(int max, IntSupplier current) {}

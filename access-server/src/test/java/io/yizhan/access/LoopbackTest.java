@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +166,33 @@ class LoopbackTest {
                         .mapToInt(call -> ((CloseSessionsRequest) call.body()).getSessionsCount())
                         .sum())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aHandoverThatIsGivenUpChangesNothing() throws Exception {
+        Client alice = online(ALICE);
+        Client bob = online(BOB);
+        byte[] ping = TestClient.delimited(TestClient.envelope(Command.PING, 1).build())
+                .toByteArray();
+        for (int round = 1; round <= 3; round++) {
+            alice.out.write(ping, 0, 3);
+            assertThat(daemon.freeze())
+                    .as("listening socket, two connections, the list of ended sessions")
+                    .isBetween(4, 5); // the newcomer of the round before may not have been missed yet
+            alice.out.write(ping, 3, ping.length - 3);
+            CompletableFuture<DeliverResponse> custody = daemon.beginDeliver(DeliverRequest.newBuilder()
+                    .addDeliveries(delivery(round, BOB))
+                    .build());
+            assertThat(custody).isNotDone();
+
+            daemon.resume();
+            assertThat(custody.get(5, TimeUnit.SECONDS).getResults(0).getAbsentUsersList())
+                    .isEmpty();
+            assertThat(bob.read().getCommand()).isEqualTo(Command.MESSAGE_PUSH_VALUE);
+            assertThat(alice.read().getStatus()).isEqualTo(Status.OK);
+            online(ALICE + 100 + round);
+            clients.remove(clients.size() - 1).socket.close();
+        }
     }
 
     private Client online(long userId) throws IOException {

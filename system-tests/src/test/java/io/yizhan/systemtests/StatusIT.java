@@ -43,7 +43,7 @@ class StatusIT {
 
     @Test
     void whatIsUnknownIsRefused(Suite suite) throws Exception {
-        assertThat(suite.imctl("upgrade", "chat", "1")).satisfies(result -> {
+        assertThat(suite.imctl("improve", "chat", "1")).satisfies(result -> {
             assertThat(result.exitCode()).isEqualTo(2);
             assertThat(result.output()).contains("unknown command");
         });

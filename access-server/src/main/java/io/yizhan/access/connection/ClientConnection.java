@@ -15,13 +15,9 @@ import io.yizhan.access.frame.Refusal;
 import io.yizhan.access.frame.RefusedFrame;
 import io.yizhan.access.metrics.RefusalReason;
 import io.yizhan.access.session.Session;
-import io.yizhan.proto.AwaitingLoginRecord;
-import io.yizhan.proto.ClientRequestRecord;
 import io.yizhan.proto.Command;
-import io.yizhan.proto.ConnectionRecord;
 import io.yizhan.proto.EndReason;
 import io.yizhan.proto.Kind;
-import io.yizhan.proto.LoggingInRecord;
 import io.yizhan.proto.SessionEnded;
 import io.yizhan.proto.Status;
 import java.net.InetAddress;
@@ -31,8 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One client connection: its state (see {@link ConnectionState}), its timers, what is read and what is written. Owned by
@@ -86,26 +80,18 @@ public final class ClientConnection extends ConnectionWriter {
     public static ClientConnection open(ConnectionContext context, ClientLoop loop, Channel channel) {
         ClientConnection connection = new ClientConnection(context, loop, channel);
         connection.install();
-        connection.wakeBy(connection.onTime(context.ticker().nanos()));
+        connection.look();
         return connection;
     }
 
     /**
-     * Makes a connection of a channel that a predecessor had. Its session is in the directory from now on, but it touches
-     * nothing until {@link #begin}. On the loop's thread.
-     *
-     * @param channel doesn't read
+     * Makes a connection of a channel that a predecessor had: it touches nothing until {@link #goOn}. On the loop's
+     * thread.
      */
-    public static ClientConnection adopt(
-            ConnectionContext context,
-            ClientLoop loop,
-            Channel channel,
-            ConnectionRecord record,
-            Resumption resumption) {
+    static ClientConnection held(ConnectionContext context, ClientLoop loop, Channel channel) {
         ClientConnection connection = new ClientConnection(context, loop, channel);
         connection.hold();
         connection.install();
-        connection.restore(record, resumption);
         return connection;
     }
 
@@ -115,119 +101,34 @@ public final class ClientConnection extends ConnectionWriter {
         context.metrics().connections().incrementAndGet();
     }
 
-    private void restore(ConnectionRecord record, Resumption resumption) {
-        long now = context.ticker().nanos();
-        lastFrameNanos = now - TimeUnit.MILLISECONDS.toNanos(record.getSilentMs());
-        loginBucket = now + TimeUnit.MILLISECONDS.toNanos(record.getLoginsFullInMs());
-        reading.fullIn(TimeUnit.MILLISECONDS.toNanos(record.getFramesFullInMs()), now);
-        switch (record.getStateCase()) {
-            case AWAITING_LOGIN ->
-                state = new AwaitingLogin(now
-                        + TimeUnit.MILLISECONDS.toNanos(
-                                record.getAwaitingLogin().getRemainingMs()));
-            case LOGGING_IN ->
-                state = new LoggingIn(
-                        ClientRequest.of(record.getLoggingIn().getRequest()),
-                        record.getLoggingIn().getOperationId());
-            case ONLINE -> {
-                Session session = resumption.session(record.getOnline(), this);
-                state = new Online(session);
-                context.directory().add(session);
-            }
-            case STATE_NOT_SET ->
-                throw new IllegalArgumentException("state: " + record.getStateCase() + " (expected: a known one)");
-        }
+    /** Puts it where its predecessor left it. */
+    void restore(ConnectionState left, long lastFrame, long logins) {
+        state = left;
+        lastFrameNanos = lastFrame;
+        loginBucket = logins;
     }
 
-    /** Goes on where the predecessor froze it: writes, asks again what has no answer, reads. On the loop's thread. */
-    public void begin(ConnectionRecord record, Resumption resumption) {
-        if (!record.getUnsent().isEmpty()) {
-            channel.write(Unpooled.wrappedBuffer(record.getUnsent().asReadOnlyByteBuffer()), channel.voidPromise());
-        }
-        goOn();
-        if (state instanceof Online online) {
-            resumption.sends(online.session(), record.getOnline().getLanesList());
-        } else if (state instanceof LoggingIn login) {
-            resumption.login(this, login.request(), login.operationId());
-        }
-        for (ClientRequestRecord request : record.getForwardedList()) {
-            context.requests().handle(this, ClientRequest.of(request));
-        }
-        if (!record.getReceived().isEmpty()) {
-            channel.pipeline()
-                    .fireChannelRead(Unpooled.wrappedBuffer(record.getReceived().asReadOnlyByteBuffer()));
-            channel.pipeline().fireChannelReadComplete();
-        }
-        reading.begin();
-        wakeBy(onTime(context.ticker().nanos()));
-        flushLater();
+    ReadPause reading() {
+        return reading;
     }
 
-    /** Everything a successor needs, at a moment when nothing else runs. */
-    public ConnectionRecord record() {
-        long now = context.ticker().nanos();
-        ConnectionRecord.Builder record = ConnectionRecord.newBuilder()
-                .setReceived(reading.decoder().undecoded())
-                .setUnsent(UnsentBytes.of(channel))
-                .setSilentMs(millis(now - lastFrameNanos))
-                .setFramesFullInMs(millis(reading.fullInNanos(now)))
-                .setLoginsFullInMs(millis(loginBucket - now));
-        forwarded.forEach(request -> record.addForwarded(request.record()));
-        if (state instanceof Online online) {
-            record.setOnline(online.session().record(now));
-        } else if (state instanceof LoggingIn login) {
-            record.setLoggingIn(LoggingInRecord.newBuilder()
-                    .setRequest(login.request().record())
-                    .setOperationId(login.operationId()));
-        } else if (state instanceof AwaitingLogin awaiting) {
-            record.setAwaitingLogin(
-                    AwaitingLoginRecord.newBuilder().setRemainingMs(millis(awaiting.untilNanos() - now)));
-        }
-        return record.build();
+    long lastFrameNanos() {
+        return lastFrameNanos;
     }
 
-    /**
-     * Takes the channel off its event loop and touches nothing any more. On the loop's thread.
-     *
-     * @return false in it if the client has gone meanwhile
-     */
-    public CompletableFuture<Boolean> freeze() {
-        CompletableFuture<Boolean> frozen = new CompletableFuture<>();
-        channel.deregister().addListener(done -> {
-            hold();
-            if (done.isSuccess()) {
-                frozen.complete(channel.isOpen());
-            } else {
-                frozen.completeExceptionally(done.cause());
-            }
-        });
-        return frozen;
+    long loginBucket() {
+        return loginBucket;
     }
 
-    /** Goes on after a freeze. On the loop's thread. */
-    public void thaw() {
-        if (!isHeld()) {
-            return;
-        }
-        channel.eventLoop().register(channel).addListener(done -> {
-            goOn();
-            if (done.isSuccess()) {
-                flushLater();
-            } else {
-                close(channel);
-            }
-        });
-    }
-
-    /** Another process has the connection: closes the own descriptor, and tells nobody. On the loop's thread. */
-    public void letGo() {
+    /** Another process has the connection: closes the own descriptor, and tells nobody. */
+    void letGo() {
         elsewhere = true;
-        close(channel);
+        closeOffTheLoop();
     }
 
     /** A channel that is off its event loop doesn't tell that it has been closed. */
-    private void close(Channel offTheLoop) {
-        offTheLoop.close();
+    void closeOffTheLoop() {
+        channel.close();
         onClosed();
     }
 
@@ -407,6 +308,11 @@ public final class ClientConnection extends ConnectionWriter {
         }
     }
 
+    /** Looks at everything that depends on time. */
+    void look() {
+        wakeBy(onTime(context.ticker().nanos()));
+    }
+
     /** Looks at everything that depends on time. Returns when to look again. */
     private long onTime(long now) {
         if (isHeld()) {
@@ -501,10 +407,6 @@ public final class ClientConnection extends ConnectionWriter {
 
     private static ClientRequest asRequest(int command, long requestId) {
         return new ClientRequest(command, Kind.REQUEST, requestId, 0, 0, 0, ByteString.EMPTY);
-    }
-
-    private static int millis(long nanos) {
-        return (int) Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     private static long earlier(long one, long other) {

@@ -11,6 +11,7 @@ import io.yizhan.access.connection.ClientLoop;
 import io.yizhan.access.connection.ClientLoops;
 import io.yizhan.access.connection.ConnectionContext;
 import io.yizhan.access.connection.ConnectionState.Closing;
+import io.yizhan.access.connection.ConnectionTransfer;
 import io.yizhan.access.connection.Resumption;
 import io.yizhan.access.presence.Reconciler;
 import io.yizhan.access.session.SessionGate;
@@ -45,12 +46,12 @@ public final class ClientsHandover implements HandoverPart {
     private final SessionGate gate;
     private final Reconciler reconciler;
     private final Resumption resumption;
-    private final ConcurrentLinkedQueue<ClientConnection> frozen = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ConnectionTransfer> frozen = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Adopted> adopted = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<Void>> adopting = new ArrayList<>();
     private Iterator<ClientLoop> nextLoop;
 
-    private record Adopted(ClientConnection connection, ConnectionRecord record) {}
+    private record Adopted(ConnectionTransfer transfer, ConnectionRecord record) {}
 
     public ClientsHandover(
             ClientLoops loops,
@@ -106,10 +107,11 @@ public final class ClientsHandover implements HandoverPart {
             if (connection.state() instanceof Closing) {
                 continue;
             }
-            frozen.add(connection);
-            each.add(connection.freeze().thenAccept(isThere -> {
+            ConnectionTransfer transfer = new ConnectionTransfer(connection);
+            frozen.add(transfer);
+            each.add(transfer.freeze().thenAccept(isThere -> {
                 if (isThere) {
-                    parcels.add(parcel(connection));
+                    parcels.add(parcel(transfer));
                 }
             }));
         }
@@ -117,17 +119,18 @@ public final class ClientsHandover implements HandoverPart {
                 .thenApply(all -> parcels);
     }
 
-    private static Parcel parcel(ClientConnection connection) {
+    private static Parcel parcel(ConnectionTransfer transfer) {
         ByteString record = ClientsRecord.newBuilder()
-                .setConnection(connection.record())
+                .setConnection(transfer.record())
                 .build()
                 .toByteString();
-        return new Parcel(record, ((UnixChannel) connection.channel()).fd().intValue());
+        UnixChannel channel = (UnixChannel) transfer.connection().channel();
+        return new Parcel(record, channel.fd().intValue());
     }
 
     @Override
     public void resume() {
-        forEachFrozen(ClientConnection::thaw);
+        forEachFrozen(ConnectionTransfer::thaw);
         reconciler.goOn();
         gate.open();
     }
@@ -135,13 +138,13 @@ public final class ClientsHandover implements HandoverPart {
     @Override
     public void release() {
         gate.leave();
-        forEachFrozen(ClientConnection::letGo);
+        forEachFrozen(ConnectionTransfer::letGo);
     }
 
-    private void forEachFrozen(Consumer<ClientConnection> action) {
-        for (ClientConnection connection = frozen.poll(); connection != null; connection = frozen.poll()) {
-            ClientConnection one = connection;
-            one.executor().execute(() -> action.accept(one));
+    private void forEachFrozen(Consumer<ConnectionTransfer> action) {
+        for (ConnectionTransfer each = frozen.poll(); each != null; each = frozen.poll()) {
+            ConnectionTransfer one = each;
+            one.connection().executor().execute(() -> action.accept(one));
         }
     }
 
@@ -179,7 +182,7 @@ public final class ClientsHandover implements HandoverPart {
                 if (!registered.isSuccess()) {
                     throw new IllegalStateException("adopted connection can't be registered", registered.cause());
                 }
-                adopted.add(new Adopted(ClientConnection.adopt(context, loop, channel, record, resumption), record));
+                adopted.add(new Adopted(ConnectionTransfer.adopt(context, loop, channel, record, resumption), record));
                 done.complete(null);
             } catch (RuntimeException e) {
                 channel.close();
@@ -197,25 +200,25 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public void activate() {
-        forEachAdopted((connection, record) -> {
+        forEachAdopted((transfer, record) -> {
             try {
-                connection.begin(record, resumption);
+                transfer.begin(record, resumption);
             } catch (RuntimeException e) {
-                log.warn("conn={} can't go on, it is closed", connection, e);
-                connection.close();
+                log.warn("conn={} can't go on, it is closed", transfer.connection(), e);
+                transfer.connection().close();
             }
         });
     }
 
     @Override
     public void abandon() {
-        forEachAdopted((connection, record) -> connection.letGo());
+        forEachAdopted((transfer, record) -> transfer.letGo());
     }
 
-    private void forEachAdopted(BiConsumer<ClientConnection, ConnectionRecord> action) {
+    private void forEachAdopted(BiConsumer<ConnectionTransfer, ConnectionRecord> action) {
         for (Adopted each = adopted.poll(); each != null; each = adopted.poll()) {
             Adopted one = each;
-            one.connection().executor().execute(() -> action.accept(one.connection(), one.record()));
+            one.transfer().connection().executor().execute(() -> action.accept(one.transfer(), one.record()));
         }
     }
 }
