@@ -94,6 +94,7 @@ public final class Groups {
                 .setGroupId(groupId)
                 .setChange(change)
                 .addAllUserIds(userIds)
+                .setOperationId(randomIds.get())
                 .build();
         return requests.call(Command.CHANGE_MEMBERS, request, ChangeMembersResponse.parser())
                 .thenApply(ChangeMembersResponse::getSeq);

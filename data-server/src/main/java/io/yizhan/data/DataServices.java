@@ -73,7 +73,7 @@ final class DataServices {
         int committers = config.append().committers();
         // Changes of members run on the committers' threads, with connections of the other pool.
         int storeThreads = config.workers() + USER_LANES + OTHER_THREADS;
-        database = new Database(config.database(), storeThreads + committers, committers, cluster);
+        database = new Database(config.database(), storeThreads + committers, committers, cluster, around.ticker());
         redis = new Redis(config.redis(), storeThreads + ANSWER_THREADS);
 
         Workers workers = new Workers("store", config.workers(), config.queue(), around.ticker());

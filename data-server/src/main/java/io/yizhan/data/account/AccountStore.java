@@ -14,6 +14,7 @@ import io.yizhan.proto.UpdateProfileResponse;
 import io.yizhan.proto.WriteAccountRequest;
 import io.yizhan.proto.WriteAccountResponse;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.time.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -36,7 +37,8 @@ final class AccountStore {
     /**
      * Creates an account. The repeat of the same registration gets the first answer.
      *
-     * <p>The password's hash is not part of what makes a registration the same: each try salts it anew.
+     * <p>The password's hash can't tell whether a registration is the same, as each try salts it anew: the first one's is
+     * answered, so that who knows the password can check it.
      */
     WriteAccountResponse create(WriteAccountRequest request) {
         byte[] requestHash = RequestHash.of(request.getAccount(), request.getDisplayName());
@@ -58,7 +60,10 @@ final class AccountStore {
         return AccountTable.findRegistration(connection, request.getAccount())
                 .filter(first -> first.operationId().equals(request.getOperationId())
                         && first.requestHash().equals(requestHash))
-                .map(first -> response(first.userId()))
+                .map(first -> WriteAccountResponse.newBuilder()
+                        .setUserId(first.userId())
+                        .setStoredPasswordHash(first.passwordHash())
+                        .build())
                 .orElseThrow(() -> new StatusException(Status.CONFLICT, "The account name is taken."));
     }
 
@@ -84,8 +89,8 @@ final class AccountStore {
         return response.build();
     }
 
-    UpdateProfileResponse update(long userId, UpdateProfileRequest request) {
-        return database.statements(connection -> {
+    UpdateProfileResponse update(long userId, UpdateProfileRequest request, Deadline deadline) {
+        return database.transaction(deadline, connection -> {
             AccountTable.update(connection, userId, request);
             return AccountTable.profilesById(connection, List.of(userId)).stream()
                     .findFirst()

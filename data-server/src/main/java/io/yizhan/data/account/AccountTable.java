@@ -20,7 +20,7 @@ import java.util.StringJoiner;
 final class AccountTable {
 
     /** Who registered an account name, and with which request. */
-    record Registration(long userId, ByteString operationId, ByteString requestHash) {}
+    record Registration(long userId, ByteString operationId, ByteString requestHash, String passwordHash) {}
 
     private static final String PROFILE = "user_id, account, display_name, avatar_url, signature";
 
@@ -52,14 +52,15 @@ final class AccountTable {
 
     static Optional<Registration> findRegistration(Connection connection, String account) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT user_id, operation_id, request_hash FROM account WHERE account = ?")) {
+                "SELECT user_id, operation_id, request_hash, password_hash FROM account WHERE account = ?")) {
             select.setString(1, account);
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
                         ? Optional.of(new Registration(
                                 row.getLong(1),
                                 ByteString.copyFrom(row.getBytes(2)),
-                                ByteString.copyFrom(row.getBytes(3))))
+                                ByteString.copyFrom(row.getBytes(3)),
+                                row.getString(4)))
                         : Optional.empty();
             }
         }

@@ -32,6 +32,6 @@ final class WriteProfileHandler implements CommandHandler<UpdateProfileRequest, 
                 AccountHandlers.fits(request.getAvatarUrl(), 512), "avatar_url: at most 512 characters.");
         AccountHandlers.require(
                 AccountHandlers.fits(request.getSignature(), 256), "signature: at most 256 characters.");
-        return workers.submit(context.deadline(), () -> store.update(context.userId(), request));
+        return workers.submit(context.deadline(), () -> store.update(context.userId(), request, context.deadline()));
     }
 }

@@ -19,6 +19,7 @@ import io.yizhan.proto.ListMembersResponse;
 import io.yizhan.proto.MemberRole;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.time.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ final class GroupStore {
     }
 
     /** @return the group's id; the first one for a repeat of the same creation */
-    long create(long creator, CreateGroupRequest request) {
+    long create(long creator, CreateGroupRequest request, Deadline deadline) {
         Set<Long> members = new LinkedHashSet<>(request.getMembersList());
         members.remove(creator);
         members.add(creator);
@@ -62,7 +63,7 @@ final class GroupStore {
         if (first.isPresent()) {
             return first.get();
         }
-        FanoutTable.Row owed = database.transaction(connection -> {
+        FanoutTable.Row owed = database.transaction(deadline, connection -> {
             requireUsers(connection, members);
             long groupId = insert(connection, creator, request, requestHash);
             return writeFirst(connection, ConversationKey.ofGroup(groupId), creator, members, request.getName());
@@ -109,36 +110,52 @@ final class GroupStore {
                 .addAllUserIds(members)
                 .setName(name)
                 .build();
-        return writeEvent(connection, group, head, event);
+        return writeEvent(connection, group, head, GroupChange.unnamed(head), event);
     }
 
     private FanoutTable.Row writeEvent(
-            Connection connection, ConversationKey group, GroupTable.Head head, GroupEvent event) throws SQLException {
-        GroupTable.insertEvent(connection, group, head, event);
+            Connection connection, ConversationKey group, GroupTable.Head head, GroupChange change, GroupEvent event)
+            throws SQLException {
+        GroupTable.insertEvent(connection, group, head, change, event);
         List<FanoutEntry> entries = List.of(new FanoutEntry(group, head.lastSeq()));
         return new FanoutTable.Row(fanoutTable.insert(connection, entries, FanoutResumer.CLAIM), entries);
     }
 
-    /** @return the seq of the entry that records the change; 0 where nothing had to change */
-    long changeMembers(long actor, ChangeMembersRequest request) {
+    /**
+     * What a change of members came to.
+     *
+     * @param seq of the entry that records it; 0 where nothing had to change
+     * @param owed empty where nothing was written now
+     */
+    private record Changed(long seq, Optional<FanoutTable.Row> owed) {}
+
+    /** @return the seq of the entry that records the change, the first one for a repeat; 0 where nothing had to change */
+    long changeMembers(long actor, ChangeMembersRequest request, Deadline deadline) {
         ConversationKey group = ConversationKey.ofGroup(request.getGroupId());
-        Optional<FanoutTable.Row> owed =
-                database.transaction(connection -> changeMembers(connection, group, actor, request));
-        owed.ifPresent(resumer::resume);
-        return owed.map(row -> row.entries().get(0).seq()).orElse(0L);
+        Changed changed =
+                database.transaction(deadline, connection -> changeMembers(connection, group, actor, request));
+        changed.owed().ifPresent(resumer::resume);
+        return changed.seq();
     }
 
-    private Optional<FanoutTable.Row> changeMembers(
+    private Changed changeMembers(
             Connection connection, ConversationKey group, long actor, ChangeMembersRequest request)
             throws SQLException {
         GroupTable.Head head = GroupTable.lockHead(connection, group).orElseThrow(GroupStore::noSuchGroup);
+        GroupChange named = GroupChange.of(actor, request);
+        if (named.isNamed()) {
+            Optional<Long> first = GroupTable.findEvent(connection, group, named);
+            if (first.isPresent()) {
+                return new Changed(first.get(), Optional.empty());
+            }
+        }
         GroupTable.Group properties =
                 GroupTable.find(connection, group.second()).orElseThrow(GroupStore::noSuchGroup);
         Map<Long, MemberRow> members = new LinkedHashMap<>();
         GroupTable.members(connection, group).forEach(member -> members.put(member.userId(), member));
         Effect effect = MembershipRules.judge(request, actor, properties.joinable(), members);
         if (effect.isNone()) {
-            return Optional.empty();
+            return new Changed(0, Optional.empty());
         }
         requireUsers(connection, effect.joining());
         GroupTable.Head next = new GroupTable.Head(
@@ -159,7 +176,8 @@ final class GroupStore {
                 .addAllUserIds(effect.joining())
                 .addAllUserIds(effect.leaving())
                 .build();
-        return Optional.of(writeEvent(connection, group, next, event));
+        GroupChange change = named.isNamed() ? named : GroupChange.unnamed(next);
+        return new Changed(next.lastSeq(), Optional.of(writeEvent(connection, group, next, change, event)));
     }
 
     private void requireUsers(Connection connection, Collection<Long> wanted) throws SQLException {

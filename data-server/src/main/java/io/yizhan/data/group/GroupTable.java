@@ -7,7 +7,8 @@ import io.yizhan.data.conversation.SqlText;
 import io.yizhan.proto.Content;
 import io.yizhan.proto.CreateGroupRequest;
 import io.yizhan.proto.GroupEvent;
-import java.nio.ByteBuffer;
+import io.yizhan.proto.Status;
+import io.yizhan.runtime.dispatch.StatusException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -180,9 +181,10 @@ final class GroupTable {
     /**
      * Writes an event to the group's log, by the suite itself.
      *
-     * @param head where the log ends with this entry; its member version makes the message id, used once per group
+     * @param head where the log ends with this entry
      */
-    static void insertEvent(Connection connection, ConversationKey group, Head head, GroupEvent event)
+    static void insertEvent(
+            Connection connection, ConversationKey group, Head head, GroupChange change, GroupEvent event)
             throws SQLException {
         byte[] content = Content.newBuilder().setGroupEvent(event).build().toByteArray();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO message"
@@ -191,16 +193,35 @@ final class GroupTable {
             insert.setLong(1, group.first());
             insert.setLong(2, group.second());
             insert.setLong(3, head.lastSeq());
-            insert.setBytes(
-                    4,
-                    ByteBuffer.allocate(16)
-                            .putLong(0)
-                            .putLong(head.memberVersion())
-                            .array());
-            insert.setBytes(5, RequestHash.ofBytes(content));
+            insert.setBytes(4, change.messageId().toByteArray());
+            insert.setBytes(5, change.isNamed() ? change.requestHash().toByteArray() : RequestHash.ofBytes(content));
             insert.setLong(6, head.lastTimeMillis());
             insert.setBytes(7, content);
             insert.executeUpdate();
+        }
+    }
+
+    /**
+     * The seq under which a change that is asked for again was recorded.
+     *
+     * @throws StatusException CONFLICT if the same id named another change
+     */
+    static Optional<Long> findEvent(Connection connection, ConversationKey group, GroupChange change)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT seq, content_hash FROM message"
+                + " FORCE INDEX (once) WHERE first = ? AND second = ? AND sender = 0 AND client_message_id = ?")) {
+            select.setLong(1, group.first());
+            select.setLong(2, group.second());
+            select.setBytes(3, change.messageId().toByteArray());
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                if (!change.requestHash().equals(ByteString.copyFrom(row.getBytes(2)))) {
+                    throw new StatusException(Status.CONFLICT, "operation_id: was used for another change.");
+                }
+                return Optional.of(row.getLong(1));
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ final class WriteGroupHandler implements CommandHandler<CreateGroupRequest, Crea
         return workers.submit(
                 context.deadline(),
                 () -> CreateGroupResponse.newBuilder()
-                        .setGroupId(store.create(context.userId(), request))
+                        .setGroupId(store.create(context.userId(), request, context.deadline()))
                         .build());
     }
 }

@@ -31,12 +31,14 @@ final class WriteMembersHandler implements CommandHandler<ChangeMembersRequest, 
     public CompletionStage<ChangeMembersResponse> handle(ChangeMembersRequest request, RequestContext context) {
         GroupHandlers.require(context.userId() > 0, "user_id: must be there.");
         GroupHandlers.require(request.getUserIdsCount() <= MAX_USERS, "user_ids: at most " + MAX_USERS + ".");
+        int idBytes = request.getOperationId().size();
+        GroupHandlers.require(idBytes == 0 || idBytes == 16, "operation_id: must have 16 bytes.");
         ConversationKey group = ConversationKey.ofGroup(request.getGroupId());
         return commit.between(
                 group,
                 context.deadline(),
                 () -> ChangeMembersResponse.newBuilder()
-                        .setSeq(store.changeMembers(context.userId(), request))
+                        .setSeq(store.changeMembers(context.userId(), request, context.deadline()))
                         .build());
     }
 }

@@ -40,7 +40,8 @@ final class OpenSessionHandler implements CommandHandler<OpenSessionRequest, Ope
                         && request.getPolicy() != DevicePolicy.UNRECOGNIZED,
                 "policy: must be one that is known.");
         boolean lastTry = context.attempt() > 0;
-        return workers.submit(request.getUserId(), context.deadline(), () -> opener.open(request, lastTry));
+        return workers.submit(
+                request.getUserId(), context.deadline(), () -> opener.open(request, lastTry, context.deadline()));
     }
 
     private static void require(boolean condition, String reason) {

@@ -11,6 +11,7 @@ import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.CommandHandler;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.time.Deadline;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -39,11 +40,11 @@ final class RevokeDeviceHandler implements CommandHandler<RevokeDeviceRequest, R
 
     @Override
     public CompletionStage<RevokeDeviceResponse> handle(RevokeDeviceRequest request, RequestContext context) {
-        return workers.submit(request.getUserId(), context.deadline(), () -> revoke(request));
+        return workers.submit(request.getUserId(), context.deadline(), () -> revoke(request, context.deadline()));
     }
 
-    private RevokeDeviceResponse revoke(RevokeDeviceRequest request) {
-        StoredDevice device = database.transaction(connection -> {
+    private RevokeDeviceResponse revoke(RevokeDeviceRequest request, Deadline deadline) {
+        StoredDevice device = database.transaction(deadline, connection -> {
             SessionTable.lockAccount(connection, request.getUserId());
             StoredDevice found = SessionTable.devices(connection, request.getUserId()).stream()
                     .filter(stored -> stored.deviceId().equals(request.getDeviceId()))

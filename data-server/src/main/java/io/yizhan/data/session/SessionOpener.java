@@ -1,5 +1,6 @@
 package io.yizhan.data.session;
 
+import com.google.protobuf.ByteString;
 import io.yizhan.data.presence.AccessRef;
 import io.yizhan.data.presence.DevicePresence;
 import io.yizhan.data.presence.PresenceChange.Opened;
@@ -11,6 +12,7 @@ import io.yizhan.proto.OpenSessionResponse;
 import io.yizhan.proto.ReplacedSession;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.time.Deadline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -18,12 +20,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Opens sessions: the database issues the generation and forgets the sessions that the policy excludes; then presence is
- * written, and only then the caller may be answered. The same operation gives the same session again. Blocks; one user's
+ * written, and only then the caller may be answered. A repeat gives the same session again, and never replaces a newer one. Blocks; one user's
  * calls come one after another.
  */
 final class SessionOpener {
@@ -46,8 +50,8 @@ final class SessionOpener {
      * @param lastTry whether to go on without presence: another data server may still reach Redis where this one can't,
      *     and a session that others take for offline would miss what they send
      */
-    OpenSessionResponse open(OpenSessionRequest request, boolean lastTry) {
-        OpenSessionResponse response = database.transaction(connection -> open(connection, request));
+    OpenSessionResponse open(OpenSessionRequest request, boolean lastTry, Deadline deadline) {
+        OpenSessionResponse response = database.transaction(deadline, connection -> open(connection, request));
         Device device = request.getDevice();
         Map<String, Long> replaced = new HashMap<>();
         for (ReplacedSession session : response.getReplacedList()) {
@@ -80,8 +84,13 @@ final class SessionOpener {
                 .filter(device -> device.deviceId().equals(request.getDevice().getDeviceId()))
                 .findFirst()
                 .orElse(null);
-        if (known != null && known.operationId().equals(request.getOperationId())) {
-            return repeat(connection, account, known);
+        Optional<LoginTable.Login> first = LoginTable.find(connection, request);
+        if (first.isEmpty() && known != null && known.operationId().equals(request.getOperationId())) {
+            // Opened by a data server of the release before, which notes it with the device only.
+            first = Optional.of(new LoginTable.Login(LoginTable.hash(request), known.sessionId()));
+        }
+        if (first.isPresent()) {
+            return repeat(connection, account, known, first.get(), LoginTable.hash(request));
         }
         long tokenSerial = request.getTokenSerial();
         if (tokenSerial != 0 && (known == null || known.tokenSerial() != tokenSerial)) {
@@ -102,6 +111,7 @@ final class SessionOpener {
         // A token stays the same over its logins: were the answer lost, the device could not come back with the new
         // one.
         long serial = tokenSerial != 0 ? tokenSerial : generation;
+        LoginTable.write(connection, request, generation, clock.millis());
         SessionTable.writeOpened(connection, request, generation, serial, clock.millis());
         SessionTable.writeReplaced(connection, userId, generation, replaced);
         return response(
@@ -111,9 +121,17 @@ final class SessionOpener {
                 replaced.stream().map(device -> device.toReplaced(cluster)).toList());
     }
 
-    private OpenSessionResponse repeat(Connection connection, SessionTable.Account account, StoredDevice device)
+    private OpenSessionResponse repeat(
+            Connection connection,
+            SessionTable.Account account,
+            @Nullable StoredDevice device,
+            LoginTable.Login first,
+            ByteString requestHash)
             throws SQLException {
-        if (!device.open()) {
+        if (!first.requestHash().equals(requestHash)) {
+            throw new StatusException(Status.CONFLICT, "operation_id: was used for another login.");
+        }
+        if (device == null || device.sessionId() != first.sessionId() || !device.open()) {
             throw new StatusException(Status.CONFLICT, "The session of this login has ended already.");
         }
         return response(

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.time.Deadline;
+import io.yizhan.runtime.time.Ticker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -51,6 +53,7 @@ public final class Database implements Component {
     private final int workConnections;
     private final int commitConnections;
     private final int cluster;
+    private final Ticker ticker;
     private volatile @Nullable HikariDataSource commitPool;
     private volatile @Nullable HikariDataSource workPool;
 
@@ -59,7 +62,7 @@ public final class Database implements Component {
      * @param commitConnections for {@link #openForCommit}: one for each committer
      * @param cluster whose ids this database holds
      */
-    public Database(DatabaseConfig config, int workConnections, int commitConnections, int cluster) {
+    public Database(DatabaseConfig config, int workConnections, int commitConnections, int cluster, Ticker ticker) {
         this.config = config;
         this.check = new PrimaryCheck(config.durability());
         this.source = new PrimarySource(
@@ -67,6 +70,7 @@ public final class Database implements Component {
         this.workConnections = workConnections;
         this.commitConnections = commitConnections;
         this.cluster = cluster;
+        this.ticker = ticker;
     }
 
     @Override
@@ -113,6 +117,22 @@ public final class Database implements Component {
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * A {@link #transaction(SqlWork)} that isn't committed later than anybody waits for it: what a data server began
+     * before it hung, it must not store when it goes on. Between this check and the commit lies less than the database allows a transaction to idle.
+     *
+     * @throws StatusException TIMEOUT if the deadline has passed by the time of the commit, too
+     */
+    public <T> T transaction(Deadline deadline, SqlWork<T> work) {
+        return transaction(connection -> {
+            T result = work.run(connection);
+            if (deadline.hasPassed(ticker)) {
+                throw new StatusException(Status.TIMEOUT, "Not stored in time.");
+            }
+            return result;
+        });
     }
 
     /**

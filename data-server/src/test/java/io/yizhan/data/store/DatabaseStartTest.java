@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yizhan.runtime.config.ConfigException;
+import io.yizhan.runtime.time.Ticker;
 import io.yizhan.stores.junit.StoresExtension;
 import io.yizhan.stores.junit.StoresExtension.Stores;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ class DatabaseStartTest {
     }
 
     private static Database start(DatabaseConfig config, int cluster) throws Exception {
-        Database database = new Database(config, 2, 1, cluster);
+        Database database = new Database(config, 2, 1, cluster, Ticker.SYSTEM);
         try {
             database.start();
         } catch (Exception e) {

@@ -10,6 +10,7 @@ import io.yizhan.proto.ConversationId;
 import io.yizhan.proto.ConversationIds;
 import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
+import io.yizhan.runtime.time.Ticker;
 import io.yizhan.stores.junit.StoresExtension;
 import io.yizhan.stores.junit.StoresExtension.Stores;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ class PrimaryCheckTest {
     }
 
     private static void start(DatabaseConfig config) throws Exception {
-        Database database = new Database(config, 2, 1, DataRig.CLUSTER);
+        Database database = new Database(config, 2, 1, DataRig.CLUSTER, Ticker.SYSTEM);
         try {
             database.start();
             assertThat(database.problem()).isEmpty();

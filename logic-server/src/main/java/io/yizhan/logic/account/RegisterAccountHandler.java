@@ -5,12 +5,15 @@ import io.yizhan.logic.password.PasswordWorkers;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.RegisterAccountRequest;
 import io.yizhan.proto.RegisterAccountResponse;
+import io.yizhan.proto.Status;
 import io.yizhan.proto.WriteAccountRequest;
 import io.yizhan.proto.WriteAccountResponse;
 import io.yizhan.runtime.dispatch.CommandHandler;
 import io.yizhan.runtime.dispatch.RequestContext;
+import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.link.OutboundCall;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -44,9 +47,27 @@ public final class RegisterAccountHandler implements CommandHandler<RegisterAcco
         return passwords
                 .hash(request.getPassword(), context.deadline())
                 .thenCompose(hash -> write(request, hash, context))
+                .thenCompose(written -> requireSamePassword(request, written, context))
                 .thenApply(written -> RegisterAccountResponse.newBuilder()
                         .setUserId(written.getUserId())
                         .build());
+    }
+
+    /** A repeat must have the first request's password too. */
+    private CompletableFuture<WriteAccountResponse> requireSamePassword(
+            RegisterAccountRequest request, WriteAccountResponse written, RequestContext context) {
+        String first = written.getStoredPasswordHash();
+        if (first.isEmpty()) {
+            return CompletableFuture.completedFuture(written);
+        }
+        return passwords
+                .check(request.getPassword(), Optional.of(first), context.deadline())
+                .thenApply(same -> {
+                    if (!same) {
+                        throw new StatusException(Status.CONFLICT, "The account name is taken.");
+                    }
+                    return written;
+                });
     }
 
     private CompletableFuture<WriteAccountResponse> write(

@@ -65,6 +65,25 @@ class RegisterAccountHandlerTest {
     }
 
     @Test
+    void aRepeatMustHaveTheFirstPassword() throws InterruptedException {
+        register(anna());
+        String stored = stage.data
+                .calls(Command.WRITE_ACCOUNT)
+                .get(0)
+                .body(WriteAccountRequest.class)
+                .getPasswordHash();
+        stage.data.script(
+                Command.WRITE_ACCOUNT,
+                call -> WriteAccountResponse.newBuilder()
+                        .setUserId(42)
+                        .setStoredPasswordHash(stored)
+                        .build());
+
+        assertThat(register(anna()).getUserId()).isEqualTo(42);
+        assertStatus(Status.CONFLICT, () -> register(anna().setPassword("another horse")));
+    }
+
+    @Test
     void aNameThatIsTakenIsAConflict() {
         stage.data.script(Command.WRITE_ACCOUNT, call -> {
             throw new StatusException(Status.CONFLICT, "the name is taken");

@@ -81,6 +81,9 @@ class GroupHandlersTest {
     void refusesAChangeThatIsNotWellFormed() {
         long[] many = LongStream.rangeClosed(1, 101).toArray();
         for (ChangeMembersRequest bad : List.of(
+                change(MemberChange.JOIN).toBuilder()
+                        .setOperationId(ByteString.copyFromUtf8("short"))
+                        .build(),
                 change(MemberChange.ADD),
                 change(MemberChange.REMOVE),
                 change(MemberChange.ADD, many),
