@@ -3,6 +3,7 @@ package io.yizhan.client;
 import io.yizhan.client.loop.SelectorLoop;
 import io.yizhan.client.wire.TcpTransport;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -68,6 +69,21 @@ public final class ClientRuntime implements AutoCloseable {
         loops.forEach(SelectorLoop::close);
         lookups.shutdownNow();
         ownCallbacks.shutdown();
+    }
+
+    /**
+     * Waits, after {@link #close}, until the threads have ended: from then on nobody calls a listener or writes a store. Not
+     * from a callback, which would wait for itself; an executor that the application gave isn't waited for.
+     *
+     * @return whether they have ended within the limit
+     */
+    public boolean awaitTermination(Duration limit) throws InterruptedException {
+        long endNanos = System.nanoTime() + limit.toNanos();
+        boolean ended = true;
+        for (SelectorLoop loop : loops) {
+            ended &= loop.awaitEnd(endNanos - System.nanoTime());
+        }
+        return ownCallbacks.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS) && ended;
     }
 
     Surroundings surroundings(ClientOptions options) {

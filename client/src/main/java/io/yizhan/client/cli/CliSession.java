@@ -22,9 +22,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client that is logged in for one subcommand, and waiting for its answers. */
 final class CliSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CliSession.class);
+    /** A callback that runs when the session is closed has so long to end. */
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
     private final Duration timeout;
@@ -114,7 +120,7 @@ final class CliSession implements AutoCloseable {
             return new CliSession(options.timeout(), runtime, lock, client, identity);
         } finally {
             if (!opened) {
-                runtime.close();
+                end(runtime);
                 release(lock);
             }
         }
@@ -136,8 +142,20 @@ final class CliSession implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        runtime.close();
+        end(runtime);
         release(lock);
+    }
+
+    /** Nothing writes the state directory any more when this returns: another process may have it now. */
+    private static void end(ClientRuntime runtime) {
+        runtime.close();
+        try {
+            if (!runtime.awaitTermination(LAST_WRITES)) {
+                LOG.warn("the client still works {} s after it was closed", LAST_WRITES.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A client without a session; {@code register} needs no more. */

@@ -99,6 +99,12 @@ public final class SelectorLoop implements Loop, AutoCloseable {
         selector.wakeup();
     }
 
+    /** Waits for the thread's end. Returns whether it has come within the limit. */
+    public boolean awaitEnd(long limitNanos) throws InterruptedException {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(limitNanos)));
+        return !thread.isAlive();
+    }
+
     private void run() {
         while (!closed) {
             try {

@@ -93,6 +93,7 @@ final class AuditRun {
             boolean quiet = await(load::isQuiet, QUIET_WITHIN);
             pause.await(LATE_AFTER.plusSeconds(1));
             progress.accept("reading every conversation back");
+            suite.problem().ifPresent(problem -> ledger.breach(Breach.Kind.FAILED, System.nanoTime(), problem));
             List<Breach> breaches = load.verdict(() -> quiet);
             return new AuditReport(options.seed(), timeline, ledger, faults.records(), breaches);
         }
@@ -100,7 +101,7 @@ final class AuditRun {
 
     private void injectUntil(long endNanos, AuditLoad load, Ledger ledger) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(options.seed() + 2);
-        List<Fault> kinds = faults(random);
+        List<Fault> kinds = faults(random, load, ledger);
         long calmNanos = CALM_BETWEEN_FAULTS.toNanos();
         while (System.nanoTime() - endNanos < 0) {
             long rest = endNanos - System.nanoTime();
@@ -113,7 +114,9 @@ final class AuditRun {
                 if (!await(() -> ledger.outstanding() >= UNDER_WAY, SURGE_WITHIN)) {
                     progress.accept("        only " + ledger.outstanding() + " sends are under way");
                 }
-                surgeEnd.schedule(() -> load.keepOutstanding(0), SURGE.toMillis(), TimeUnit.MILLISECONDS);
+                if (!(fault instanceof OverloadFault)) {
+                    surgeEnd.schedule(() -> load.keepOutstanding(0), SURGE.toMillis(), TimeUnit.MILLISECONDS);
+                }
                 FaultRecord record = fault.inject();
                 progress.accept(String.format(
                         "%6.1f s  %s %s %s",
@@ -136,7 +139,7 @@ final class AuditRun {
                 ledger.breaches().size()));
     }
 
-    private List<Fault> faults(RandomGenerator random) {
+    private List<Fault> faults(RandomGenerator random, AuditLoad load, Ledger ledger) {
         DaemonFaults daemons = new DaemonFaults(suite, faults, random, pause);
         StoreFaults stores = new StoreFaults(
                 new Stores(suite.runDirectory().resolve("stores").resolve("stores.ready")), faults, random, pause);
@@ -149,7 +152,8 @@ final class AuditRun {
                         case "drain" -> daemons.drain();
                         case "cut" -> new CutFault(relays, faults, random, pause);
                         case "redis" -> stores.redis();
-                        default -> stores.mysql();
+                        case "mysql" -> stores.mysql();
+                        default -> new OverloadFault(load, ledger::sentCount, faults, random, pause);
                     });
         }
         return kinds;

@@ -12,7 +12,7 @@ public final class Pause {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Waits a random time between two bounds. */
-    void between(Duration least, Duration most, RandomGenerator random) {
+    public void between(Duration least, Duration most, RandomGenerator random) {
         await(Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1)));
     }
 

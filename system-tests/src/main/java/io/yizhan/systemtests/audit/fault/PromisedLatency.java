@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * How long an acknowledgement may take: 3 s at all times and with daemons killed or drained, 12 s with one that hangs or is
- * cut off silently. With MySQL or the sender's own access server away it may take as long as that lasts, and
+ * cut off silently. With MySQL or the sender's own access server away, or more offered than can be taken, it may take as long as that lasts, and
  * {@link #RECOVERY} beyond. Safe for any thread.
  */
 public final class PromisedLatency implements AckLimit {
@@ -39,7 +39,7 @@ public final class PromisedLatency implements AckLimit {
         }
         return switch (fault.kind()) {
             case "pause", "cut" -> HUNG.toNanos();
-            case "mysql" -> fault.toNanos() - fault.fromNanos() + RECOVERY.toNanos();
+            case "mysql", "overload" -> fault.toNanos() - fault.fromNanos() + RECOVERY.toNanos();
             default -> KILLED.toNanos();
         };
     }

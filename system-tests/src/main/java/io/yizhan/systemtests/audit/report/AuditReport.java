@@ -61,10 +61,7 @@ public record AuditReport(
         json.put("faults", injected);
         json.put(
                 "breaches",
-                breaches.stream()
-                        .limit(BREACHES_SHOWN)
-                        .map(breach -> breach.kind() + ": " + breach.detail())
-                        .toList());
+                breaches.stream().limit(BREACHES_SHOWN).map(this::text).toList());
         return Json.write(json);
     }
 
@@ -99,7 +96,7 @@ public record AuditReport(
         for (Breach.Kind kind : Breach.Kind.values()) {
             line(text, "%-13s %d", kind.name().toLowerCase(Locale.ROOT), count(kind));
         }
-        breaches.stream().limit(20).forEach(breach -> line(text, "  %s: %s", breach.kind(), breach.detail()));
+        breaches.stream().limit(20).forEach(breach -> line(text, "  %s", text(breach)));
         if (breaches.size() > 20) {
             line(text, "  … and %d more", breaches.size() - 20);
         }
@@ -127,6 +124,13 @@ public record AuditReport(
         figures.put("p999", summary.p999());
         figures.put("max", summary.max());
         return figures;
+    }
+
+    private String text(Breach breach) {
+        String when = breach.atNanos() == 0
+                ? ""
+                : String.format(Locale.ROOT, " at %.1f s", timeline.secondsAt(breach.atNanos()));
+        return breach.kind() + when + ": " + breach.detail();
     }
 
     private static String text(Timeline.Summary summary) {

@@ -109,6 +109,16 @@ public final class Suite {
                 .toList();
     }
 
+    /** What is wrong with the suite by its own word; empty if every daemon runs and is ready. */
+    public Optional<String> problem() {
+        try {
+            imctl("status");
+            return Optional.empty();
+        } catch (SuiteException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
     private List<? extends Config> status() {
         return ConfigFactory.parseString("daemons = " + imctl("status", "--json"))
                 .getConfigList("daemons");
