@@ -34,6 +34,10 @@ import picocli.CommandLine.Option;
         exitCodeList = {"0:every promise held", "1:a promise was broken, or the audit could not be done", "2:usage"})
 public final class ImAuditMain implements Callable<Integer> {
 
+    /** Registering hundreds of users is not what is audited: their password hashes are cheap. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("logic", "logic.password { memory-kib = 64, iterations = 1, queue = 1000 }");
+
     @Option(
             names = "--seconds",
             defaultValue = "60",
@@ -115,7 +119,7 @@ public final class ImAuditMain implements Callable<Integer> {
     private AuditReport auditOwn(AuditOptions options) throws IOException {
         Path run = directory == null ? Files.createTempDirectory("im-audit-") : Files.createDirectories(directory);
         say("starting a suite in " + run.toAbsolutePath());
-        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset)) {
+        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset, SETTINGS, true)) {
             return new AuditRun(options, own.start(), own.relays(), ImAuditMain::say).run();
         }
     }

@@ -40,9 +40,6 @@ final class Population {
     private static final int USERS_PER_GROUP = 15;
     private static final int LARGEST_GROUP = 12;
     private static final int AT_ONCE = 32;
-    /** Each costs a password hash. */
-    private static final int REGISTRATIONS_AT_ONCE = 4;
-
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final List<AuditDevice> devices = new ArrayList<>();
@@ -90,11 +87,10 @@ final class Population {
         progress.accept("registering " + users + " users");
         List<Supplier<CompletableFuture<Long>>> registrations = new ArrayList<>();
         devicesOfUser.values().forEach(own -> registrations.add(() -> own.get(0).register()));
-        all("register", REGISTRATIONS_AT_ONCE, registrations);
+        all("register", registrations);
         progress.accept("logging in " + clients + " devices");
         List<Long> ids = all(
                 "log in",
-                AT_ONCE,
                 devices.stream()
                         .<Supplier<CompletableFuture<Long>>>map(device -> device::come)
                         .toList());
@@ -178,7 +174,7 @@ final class Population {
                     devicesOfUser.getOrDefault(chosen.get(0), List.of()).get(0);
             groups.add(() -> owner.client().groups().create("audit " + world.run(), others, false));
         }
-        List<Long> ids = all("create groups", AT_ONCE, groups);
+        List<Long> ids = all("create groups", groups);
         for (int i = 0; i < ids.size(); i++) {
             add(ConversationIds.group(ids.get(i)), members.get(i));
         }
@@ -212,8 +208,8 @@ final class Population {
     }
 
     /** Does many things, some at a time, and waits for all. */
-    private static List<Long> all(String what, int atOnce, List<Supplier<CompletableFuture<Long>>> tasks) {
-        Semaphore slots = new Semaphore(atOnce);
+    private static List<Long> all(String what, List<Supplier<CompletableFuture<Long>>> tasks) {
+        Semaphore slots = new Semaphore(AT_ONCE);
         List<CompletableFuture<Long>> futures = new ArrayList<>();
         try {
             for (Supplier<CompletableFuture<Long>> task : tasks) {

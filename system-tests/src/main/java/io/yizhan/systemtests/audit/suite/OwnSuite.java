@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A suite that the audit starts for itself by {@code quickstart.sh}, on ports of its own, with relays between each kind of daemon
+ * A suite that a tool starts for itself by {@code quickstart.sh}, on ports of its own, if wanted with relays between each kind of daemon
  * and each proxy it dials, so that links can be hurt. Blocks; used by the audit's main thread.
  */
 public final class OwnSuite implements AutoCloseable {
@@ -37,17 +37,23 @@ public final class OwnSuite implements AutoCloseable {
     private final Path home;
     private final Path runDirectory;
     private final int portOffset;
+    private final Map<String, String> settings;
+    private final boolean relayed;
     private final List<LinkRelay> relays = new ArrayList<>();
 
     /**
      * @param home holds {@code bin}, {@code conf} and {@code quickstart.sh}
      * @param runDirectory pids, logs and data go there
      * @param portOffset added to every port
+     * @param settings what differs from the delivered configuration: lines in HOCON by role
+     * @param relayed whether links lead through relays
      */
-    public OwnSuite(Path home, Path runDirectory, int portOffset) {
+    public OwnSuite(Path home, Path runDirectory, int portOffset, Map<String, String> settings, boolean relayed) {
         this.home = home;
         this.runDirectory = runDirectory;
         this.portOffset = portOffset;
+        this.settings = Map.copyOf(settings);
+        this.relayed = relayed;
     }
 
     /** Starts it; two users have talked when this returns. */
@@ -60,7 +66,12 @@ public final class OwnSuite implements AutoCloseable {
                     Files.writeString(conf.resolve(file.getFileName()), movePorts(Files.readString(file)));
                 }
             }
-            addRelays(conf);
+            for (Map.Entry<String, String> lines : settings.entrySet()) {
+                append(conf, lines.getKey(), lines.getValue());
+            }
+            if (relayed) {
+                addRelays(conf);
+            }
         } catch (IOException e) {
             throw new SuiteException("the configuration in " + conf + " can't be written", e);
         }
@@ -105,7 +116,7 @@ public final class OwnSuite implements AutoCloseable {
             proxies.put(line.group(1), line.group(2));
         }
         for (Map.Entry<String, List<String>> dialer : DIALED.entrySet()) {
-            StringBuilder overrides = new StringBuilder("\n");
+            StringBuilder overrides = new StringBuilder();
             for (String kind : dialer.getValue()) {
                 overrides.append("links.").append(kind).append(" = [");
                 Matcher address = ADDRESS.matcher(proxies.getOrDefault(kind, ""));
@@ -119,7 +130,11 @@ public final class OwnSuite implements AutoCloseable {
                 }
                 overrides.append("]\n");
             }
-            Files.writeString(conf.resolve(dialer.getKey() + ".conf"), overrides.toString(), StandardOpenOption.APPEND);
+            append(conf, dialer.getKey(), overrides.toString());
         }
+    }
+
+    private static void append(Path conf, String role, String lines) throws IOException {
+        Files.writeString(conf.resolve(role + ".conf"), "\n" + lines + "\n", StandardOpenOption.APPEND);
     }
 }
