@@ -88,8 +88,7 @@ public final class AccessServer {
                         new DeliverHandler(gate, directory, config.push(), metrics),
                         new EndSessionsHandler(gate, directory))));
 
-        ConnectionContext connections =
-                new ConnectionContext(
+        ConnectionContext connections = new ConnectionContext(
                 config.connection(),
                 requests,
                 directory,
