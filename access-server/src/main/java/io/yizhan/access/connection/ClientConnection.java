@@ -173,6 +173,9 @@ public final class ClientConnection extends ConnectionWriter {
     /** It has its answer. */
     public void endForward(ClientRequest request) {
         forwarded.remove(request);
+        if (state instanceof AwaitingLogin) {
+            awaitLogin(); // a registration has its answer
+        }
     }
 
     /** Nanoseconds until this connection may try another login or registration; 0 if now, and then counts it. */
@@ -197,11 +200,14 @@ public final class ClientConnection extends ConnectionWriter {
     /** Back to AwaitingLogin, with the whole time again. */
     public void loginRefused() {
         if (state instanceof LoggingIn) {
-            long until =
-                    context.ticker().nanos() + context.config().loginTimeout().toNanos();
-            state = new AwaitingLogin(until);
-            wakeBy(until);
+            awaitLogin();
         }
+    }
+
+    private void awaitLogin() {
+        long until = context.ticker().nanos() + context.config().loginTimeout().toNanos();
+        state = new AwaitingLogin(until);
+        wakeBy(until);
     }
 
     /** From LoggingIn to Online; false if the connection was lost meanwhile. */
@@ -322,7 +328,7 @@ public final class ClientConnection extends ConnectionWriter {
         if (state instanceof Online online) {
             return earlier(resume, onTimeOnline(online.session(), now));
         }
-        if (state instanceof LoggingIn) {
+        if (state instanceof LoggingIn || (state instanceof AwaitingLogin && !forwarded.isEmpty())) {
             return resume; // the call's own deadline ends it
         }
         long until =

@@ -17,6 +17,7 @@ import io.yizhan.proto.Kind;
 import io.yizhan.proto.LoginResponse;
 import io.yizhan.proto.LogoutRequest;
 import io.yizhan.proto.NodeId;
+import io.yizhan.proto.RegisterAccountRequest;
 import io.yizhan.proto.SessionEnded;
 import io.yizhan.proto.SessionRef;
 import io.yizhan.proto.Status;
@@ -89,6 +90,21 @@ class LoginTest {
 
         assertThat(client.receivedOne().getStatus()).isEqualTo(Status.TIMEOUT);
         assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    void aRegistrationUnderWayIsNotCutOffAndLeavesTimeToLogIn() {
+        TestClient client = access.connect();
+        access.advance(Duration.ofSeconds(9));
+        client.request(Command.REGISTER_ACCOUNT, RegisterAccountRequest.getDefaultInstance());
+        access.advance(Duration.ofSeconds(5));
+        access.logic.open(Command.REGISTER_ACCOUNT).fail(Status.OVERLOADED);
+        assertThat(client.receivedOne().getStatus()).isEqualTo(Status.OVERLOADED);
+
+        access.advance(Duration.ofSeconds(9));
+        assertThat(client.isOpen()).isTrue();
+        access.advance(Duration.ofSeconds(2));
+        assertThat(client.isOpen()).isFalse();
     }
 
     @Test
