@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.ConfigFactory;
+import io.yizhan.data.store.Durability;
 import io.yizhan.runtime.config.ConfigException;
 import io.yizhan.runtime.config.Settings;
 import java.io.IOException;
@@ -29,6 +30,14 @@ class DataConfigTest {
         assertThat(config.append().committers()).isEqualTo(2);
         assertThat(config.presence().leaseLimit()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.workers()).isEqualTo(8);
+        assertThat(config.database().durability()).isEqualTo(Durability.LOCAL);
+    }
+
+    @Test
+    void namesSeveralServersThatMayBeThePrimary() {
+        DataConfig config = from(STORES.replace("//db:3306/", "//one:3306,two:3306/") + "data.durability = replicated");
+        assertThat(config.database().durability()).isEqualTo(Durability.REPLICATED);
+        assertThat(config.database().toString()).contains("one:3306,two:3306");
     }
 
     @Test
@@ -58,6 +67,9 @@ class DataConfigTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> from(STORES + "data.database.url = \"jdbc:postgresql://db/yizhan\""))
                 .withMessageContaining("data.database.url");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> from(STORES + "data.durability = sometimes"))
+                .withMessageContaining("data.durability");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> from(STORES + "data.append.committers = 0"))
                 .withMessageContaining("data.append.committers");

@@ -44,7 +44,11 @@ public final class Database implements Component {
             + ", time_zone = '+00:00'"
             + " /*M! , idle_transaction_timeout = 2 */";
 
-    private static final Duration POOL_WAIT = Duration.ofSeconds(2);
+    /**
+     * There is a connection for each thread, so one is waited for only after it broke. Also the longest pause between tries
+     * to connect again.
+     */
+    private static final Duration POOL_WAIT = Duration.ofSeconds(1);
 
     private final DatabaseConfig config;
     private final PrimaryCheck check;

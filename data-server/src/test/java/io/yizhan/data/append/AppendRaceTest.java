@@ -157,6 +157,7 @@ class AppendRaceTest {
             enough.set(true);
         }
         assertThat(killer.get()).isPositive();
+        DataRig.eventually("it reads again", () -> servers.get(0).problem().isEmpty());
         check(conversations, acknowledged);
     }
 

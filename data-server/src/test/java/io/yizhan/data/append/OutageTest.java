@@ -92,7 +92,7 @@ class OutageTest {
             stores.mariaDb().restart();
             long back = System.nanoTime();
             load.awaitMore(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(8));
+            assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(12));
             load.stop();
             load.check(servers.get(0));
             load.repeat(servers.get(1), 3);
@@ -106,7 +106,8 @@ class OutageTest {
             assertThat(e.status()).isEqualTo(Status.UNAVAILABLE);
             assertThat(e.retryAfterMillis()).isPositive();
         });
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+        // The first one may find a dead connection and wait for a new one.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1_900));
     }
 
     @Test
