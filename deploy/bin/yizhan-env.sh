@@ -216,3 +216,14 @@ now_tenths() {
 tenths() {
     printf '%d.%d\n' "$(($1 / 10))" "$(($1 % 10))"
 }
+
+# --- Ports ---
+
+# Whether somebody listens on a port of this machine.
+is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Says who has a port, where the system tells.
+owner_of() {
+    command -v ss >/dev/null || return 0
+    ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/ by pid \2 (\1)/p' | head -n 1
+}

@@ -6,10 +6,14 @@ import com.typesafe.config.Config;
 import io.yizhan.systemtests.suite.Commands;
 import io.yizhan.systemtests.suite.Suite;
 import io.yizhan.systemtests.suite.SuiteExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SuiteExtension.class)
 class StatusIT {
@@ -56,6 +60,34 @@ class StatusIT {
         Commands.Result logs = suite.imctl("logs", "chat", "1");
         assertThat(logs.exitCode()).isZero();
         assertThat(logs.output()).contains("chat-1.log", "node=chat-1");
+    }
+
+    @Test
+    void checkingWritesNothingIntoTheLogOfWhatRuns(Suite suite) throws Exception {
+        String before = suite.log("selector-1");
+        Commands.Result check = suite.imctl("check", "selector", "1");
+        assertThat(check.exitCode()).as(check.output()).isZero();
+        assertThat(check.output()).contains("selector.conf: good");
+        assertThat(suite.log("selector-1")).doesNotContain("(expected:").startsWith(before);
+        assertThat(suite.imctl("--set", "x=1", "check", "selector", "1").output())
+                .contains("x: 1 (expected: a known key");
+        assertThat(suite.log("selector-1")).doesNotContain("(expected:");
+    }
+
+    @Test
+    void whoHasATakenPortIsNamed(Suite suite, @TempDir Path run) throws Exception {
+        Process second = suite.foreground(
+                run,
+                "start",
+                "selector",
+                "1",
+                "--set",
+                "daemon.secret-file=" + suite.runDirectory().resolve("secret"));
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(run.resolve("foreground.out")))
+                .contains("port " + suite.port(7801) + " (http) is taken", "selector.conf")
+                .doesNotContain("Exception");
     }
 
     @Test

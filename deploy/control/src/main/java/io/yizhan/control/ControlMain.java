@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The Java half of {@code imctl}; people call that one. */
 @Command(name = "control", mixinStandardHelpOptions = true)
@@ -55,8 +57,12 @@ public final class ControlMain {
 
     /** A line for each: port, daemon, listener. */
     @Command(name = "ports", description = "where the daemons of this machine are going to listen")
-    int ports() throws IOException {
-        for (DaemonName name : DaemonName.readInstances(conf)) {
+    int ports(@Parameters(paramLabel = "NAME", arity = "0..*", description = "only these") @Nullable List<String> only)
+            throws IOException {
+        List<DaemonName> names = only == null || only.isEmpty()
+                ? DaemonName.readInstances(conf)
+                : only.stream().map(DaemonName::parse).toList();
+        for (DaemonName name : names) {
             RoleConfig.read(conf, name.role())
                     .ports(name.instance())
                     .forEach((listener, port) -> out.println(port + " " + name + " " + listener));

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  */
 record DaemonName(String role, int instance) {
 
-    private static final Pattern PID_FILE = Pattern.compile("([a-z-]+)-([1-9][0-9]{0,2})\\.pid");
+    private static final Pattern NAME = Pattern.compile("([a-z-]+)-([1-9][0-9]{0,2})");
+    private static final Pattern PID_FILE = Pattern.compile(NAME.pattern() + "\\.pid");
 
     DaemonName {
         if (instance < 1) {
@@ -54,6 +55,19 @@ record DaemonName(String role, int instance) {
                     .sorted(Comparator.comparing(DaemonName::toString))
                     .toList();
         }
+    }
+
+    /**
+     * Reads a name such as {@code chat-proxy-2}.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    static DaemonName parse(String text) {
+        Matcher match = NAME.matcher(text);
+        if (!match.matches()) {
+            throw new IllegalArgumentException("daemon: \"" + text + "\" (expected: a name such as chat-1)");
+        }
+        return new DaemonName(match.group(1), Integer.parseInt(match.group(2)));
     }
 
     private static int number(String word, String line) {
