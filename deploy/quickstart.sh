@@ -74,16 +74,10 @@ build_if_needed() {
 
 # --- what the suite needs before it starts ---
 
-# A configuration with every port moved; the files in conf are for no offset.
-write_conf() {
-    local file
-    if [ "$(first_line "$RUN_DIR/port-offset")" != "$PORT_OFFSET" ] && something_runs; then
-        die "the suite in $RUN_DIR runs with other ports; stop it first, or choose another --dir"
-    fi
-    printf '%s\n' "$PORT_OFFSET" >"$RUN_DIR/port-offset"
-    rm -rf "$RUN_DIR/conf"
-    [ "$PORT_OFFSET" -gt 0 ] || return 0
-    mkdir "$RUN_DIR/conf"
+# Writes a configuration with every port moved; the files in conf are for no offset.
+move_ports() {
+    local file to=$1
+    mkdir "$to"
     for file in "$HOME_DIR"/conf/*; do
         awk -v offset="$PORT_OFFSET" '
             {
@@ -95,8 +89,36 @@ write_conf() {
                     rest = substr(rest, RSTART + RLENGTH)
                 }
                 print line rest
-            }' "$file" >"$RUN_DIR/conf/${file##*/}"
+            }' "$file" >"$to/${file##*/}"
     done
+}
+
+# A sum over the files of a configuration.
+sum_of() { (cd "$1" && cksum -- * | cksum); }
+
+# Whether somebody has changed the configuration that an earlier run wrote.
+is_edited() { [ -d "$RUN_DIR/conf" ] && [ "$(sum_of "$RUN_DIR/conf")" != "$(first_line "$RUN_DIR/conf.sum")" ]; }
+
+# The configuration in the run directory is made anew, for a new release may have another one, unless somebody has
+# edited it.
+write_conf() {
+    local before
+    before=$(first_line "$RUN_DIR/port-offset")
+    if [ "$before" != "$PORT_OFFSET" ] && something_runs; then
+        die "the suite in $RUN_DIR runs with other ports; stop it first, or choose another --dir"
+    fi
+    if is_edited; then
+        [ "$before" = "$PORT_OFFSET" ] ||
+            die "$RUN_DIR/conf was edited, for --port-offset ${before:-0}; move it away, or choose another --dir"
+        say "keeping the configuration in $RUN_DIR/conf, which was edited"
+        return
+    fi
+    printf '%s\n' "$PORT_OFFSET" >"$RUN_DIR/port-offset"
+    rm -rf "$RUN_DIR/conf" "$RUN_DIR/conf.sum"
+    if [ "$PORT_OFFSET" -gt 0 ]; then
+        move_ports "$RUN_DIR/conf"
+        sum_of "$RUN_DIR/conf" >"$RUN_DIR/conf.sum"
+    fi
 }
 
 something_runs() {
@@ -112,15 +134,6 @@ make_secret() {
         umask 077
         od -An -N 32 -tx1 /dev/urandom | tr -d ' \n' >"$RUN_DIR/secret"
     )
-}
-
-# Whether somebody listens on a port of this machine.
-is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# Says who has a port, where the system tells.
-owner_of() {
-    command -v ss >/dev/null || return 0
-    ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:((\("[^"]*"\),pid=\([0-9]*\).*/, by \1 with pid \2/p' | head -n 1
 }
 
 # Every port that is going to be listened on must be free, or held by the daemon itself from an earlier run.
@@ -197,11 +210,39 @@ stop_stores() {
 
 imctl() { "$BIN/imctl" --dir "$RUN_DIR" "$@"; }
 
-# Ends with the complaint, after having stopped what this run began.
+# Ends with the complaint.
 fail() {
     printf 'quickstart.sh: %s\n' "$*" >&2
-    [ "${STARTED_STORES:-0}" = 0 ] || stop_suite >&2
     exit 1
+}
+
+# The names of the daemons that run, one a line.
+running_daemons() {
+    local file
+    for file in "$RUN_DIR"/pids/*-*.pid; do
+        if is_process "$(first_line "$file")" "--pid-file $file"; then
+            basename "$file" .pid
+        fi
+    done
+}
+
+# Whatever ends this run before it is done: what it started is stopped again, what ran before goes on.
+clean_up() {
+    local status=$? name
+    local -a started=()
+    [ "$STARTING" = 1 ] || exit "$status"
+    STARTING=0
+    for name in $(running_daemons); do
+        case " $RAN_BEFORE " in *" $name "*) ;; *) started+=("$name") ;; esac
+    done
+    if [ -z "$RAN_BEFORE" ]; then
+        imctl stop all | relay >&2 || true
+    elif [ ${#started[@]} -gt 0 ]; then
+        imctl stop "${started[@]}" | relay >&2 || true
+    fi
+    [ "$STARTED_STORES" = 0 ] || stop_stores >&2 || true
+    [ "$status" != 0 ] || status=1
+    exit "$status"
 }
 
 stop_suite() {
@@ -254,7 +295,7 @@ END
 
 # --- arguments ---
 
-ONCE=0 STOP=0 PORT_OFFSET='' STARTED_STORES=0 CONTROL_OPTIONS='' CLIENT_OPTIONS=''
+ONCE=0 STOP=0 PORT_OFFSET='' STARTED_STORES=0 STARTING=0 RAN_BEFORE='' CONTROL_OPTIONS='' CLIENT_OPTIONS=''
 while [ $# -gt 0 ]; do
     case $1 in
         -h | --help) usage && exit 0 ;;
@@ -300,12 +341,21 @@ REDIS_PORT=$((7982 + PORT_OFFSET))
 SELECTOR_PORT=$((7801 + PORT_OFFSET))
 [ "$PORT_OFFSET" = 0 ] || CLIENT_OPTIONS=" --selector http://127.0.0.1:$SELECTOR_PORT"
 
+if [ "$ONCE" = 1 ] && something_runs; then
+    die "a suite runs from $RUN_DIR already, and --once would stop it; leave --once out, or choose another --dir"
+fi
 build_if_needed
 write_conf
 make_secret
 check_ports
+RAN_BEFORE=$(running_daemons | tr '\n' ' ')
+STARTING=1
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 start_suite
 two_users_talk
+STARTING=0
 if [ "$ONCE" = 1 ]; then
     stop_suite
     say "the messages arrived and are in the history"

@@ -69,6 +69,27 @@ class QuickstartIT {
     }
 
     @Test
+    void onceLeavesASuiteAloneThatRunsAlready(Suite suite) throws Exception {
+        List<Path> before = pidFiles(suite.runDirectory());
+        Commands.Result result = suite.quickstart("--once");
+        assertThat(result.exitCode()).as(result.output()).isNotZero();
+        assertThat(result.output()).contains("--once would stop it");
+        assertThat(pidFiles(suite.runDirectory())).isEqualTo(before);
+    }
+
+    @Test
+    void aConfigurationThatWasEditedIsNotOverwritten(Release release, @TempDir Path run) throws Exception {
+        Path conf = Files.createDirectories(run.resolve("conf"));
+        Files.writeString(conf.resolve("chat.conf"), "chat.max-in-flight = 7\n");
+        Files.writeString(run.resolve("port-offset"), "1000\n");
+        Commands.Result result = quickstart(release, release.home(), run, "--port-offset", "2000");
+        assertThat(result.exitCode()).as(result.output()).isNotZero();
+        assertThat(result.output()).contains(run.toRealPath() + "/conf was edited", "1000");
+        assertThat(conf.resolve("chat.conf")).hasContent("chat.max-in-flight = 7\n");
+        assertThat(pidFiles(run)).isEmpty();
+    }
+
+    @Test
     void aPortThatIsTakenIsNamedBeforeAnythingStarts(Release release, @TempDir Path run) throws Exception {
         int offset = Release.freePortOffset();
         try (ServerSocket stranger = new ServerSocket()) {
