@@ -29,23 +29,37 @@ public final class AccessMetrics {
 
     public AccessMetrics(MeterRegistry registry) {
         for (RefusalReason reason : RefusalReason.values()) {
-            refused.put(reason, registry.counter("yizhan.access.refused", "reason", reason.label()));
+            refused.put(
+                    reason,
+                    Counter.builder("yizhan.access.refused")
+                            .description("Requests, frames and connections of clients that were refused")
+                            .tag("reason", reason.label())
+                            .register(registry));
         }
         connections = registry.gauge("yizhan.access.connections", new AtomicInteger());
         sessions = registry.gauge("yizhan.access.sessions", new AtomicInteger());
         windowBytes = registry.gauge("yizhan.access.window.bytes", new AtomicLong());
-        frames = registry.counter("yizhan.access.frames");
-        paused = registry.counter("yizhan.access.paused");
-        logins = registry.counter("yizhan.access.logins");
-        pushes = registry.counter("yizhan.access.pushes");
-        pushedEntries = registry.counter("yizhan.access.pushed.entries");
-        repeatedEntries = registry.counter("yizhan.access.repeated.entries");
-        confirms = registry.counter("yizhan.access.confirms");
-        resends = registry.counter("yizhan.access.resends");
-        syncs = registry.counter("yizhan.access.syncs");
-        submits = registry.counter("yizhan.access.submits");
-        submittedMessages = registry.counter("yizhan.access.submitted.messages");
-        closesLost = registry.counter("yizhan.access.closes.lost");
+        frames = counter(registry, "frames", "Frames read from clients");
+        paused = counter(
+                registry,
+                "paused",
+                "Times that reading from a client was paused, because it sent too fast or did not read");
+        logins = counter(registry, "logins", "Sessions that were opened");
+        pushes = counter(registry, "pushes", "Pushes of entries, each counted when first written");
+        pushedEntries = counter(registry, "pushed.entries", "Entries in those pushes");
+        repeatedEntries =
+                counter(registry, "repeated.entries", "Entries that a session had been given before, dropped");
+        confirms = counter(registry, "confirms", "Confirmations of pushes");
+        resends = counter(registry, "resends", "Pushes written again because they were not confirmed in time");
+        syncs = counter(registry, "syncs", "Windows that were replaced by one SYNC_PUSH");
+        submits = counter(registry, "submits", "Batches of messages sent to the chat servers");
+        submittedMessages = counter(registry, "submitted.messages", "Messages in those batches");
+        closesLost = counter(
+                registry, "closes.lost", "Ended sessions that could not be reported; the next digest repairs it");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder("yizhan.access." + name).description(description).register(registry);
     }
 
     public void refused(RefusalReason reason) {

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of {@code im-client}; exit code 0 done, 1 failed, 2 wrong use of the command line. */
 public final class ImClientMain {
@@ -41,7 +43,20 @@ public final class ImClientMain {
                     failed.printFailure(failure);
                     return CommandLine.ExitCode.SOFTWARE;
                 })
+                .setExecutionStrategy(ImClientMain::run)
                 .execute(args);
+    }
+
+    /** Picocli lets a --help behind an unknown word pass, and would show the help of something else. */
+    private static int run(ParseResult parsed) {
+        ParseResult deepest = parsed;
+        while (deepest.hasSubcommand()) {
+            deepest = deepest.subcommand();
+        }
+        if (!deepest.unmatched().isEmpty()) {
+            throw new UnmatchedArgumentException(deepest.commandSpec().commandLine(), deepest.unmatched());
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private static PrintWriter writer(PrintStream stream) {

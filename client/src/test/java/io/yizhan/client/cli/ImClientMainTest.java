@@ -324,6 +324,16 @@ class ImClientMainTest {
         assertThat(out()).contains("Example").contains("  im-client " + name.split(" ")[0]);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"group", "groups creat"})
+    void anUnknownWordGetsNoHelpOfAnother(String words) {
+        List<String> arguments = new ArrayList<>(List.of(words.split(" ")));
+        arguments.add("--help");
+        assertThat(ImClientMain.run(console(), arguments.toArray(new String[0])))
+                .isEqualTo(2);
+        assertThat(err()).contains("Unmatched argument");
+    }
+
     @Test
     void chatsThroughAPipe() throws Exception {
         suite.log.append(WITH_BOB, BOB, "while you were away");

@@ -214,11 +214,7 @@ public final class RegistrationDesk<P extends RegisteredPeer> implements Compone
     }
 
     private void tellSuperseded(P older, long incarnation) {
-        logger.warn(
-                "superseded node={} conn={} newer={}",
-                older.link(),
-                older.link().id(),
-                incarnation);
+        logger.warn("superseded node={} newer={}", older.link(), incarnation);
         push(
                 older,
                 Command.SUPERSEDED,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
  * directory is taken; 143 or 130 stopped by SIGTERM or SIGINT, as for any JVM.
  */
 @Command(
-        name = "embedded-stores",
+        name = "im-stores",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = PromoteCommand.class,
