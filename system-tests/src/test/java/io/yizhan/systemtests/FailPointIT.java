@@ -56,15 +56,15 @@ class FailPointIT {
             ProcessHandle process = ProcessHandle.of(suite.pid(role + "-" + instance))
                     .orElseThrow(() -> new AssertionError("no process of " + role + "-" + instance));
 
-            assertThat(suite.post(adminBase + instance, "/failpoints?point=" + point + "&action=halt&after=10")
+            assertThat(suite.post(adminBase + instance, "/failpoints?point=" + point + "&action=halt&after=5")
                             .statusCode())
                     .isEqualTo(200);
             Await.until(role + "-" + instance + " ends at " + point, DEATH, () -> !process.isAlive());
-            traffic.awaitMore(100);
+            traffic.awaitMore(30);
             assertThat(suite.imctl("start", role, Integer.toString(instance), "--set", "daemon.fail-points=on")
                             .exitCode())
                     .isZero();
-            traffic.awaitMore(100);
+            traffic.awaitMore(30);
             traffic.verify();
         }
     }

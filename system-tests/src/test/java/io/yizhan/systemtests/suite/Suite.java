@@ -80,10 +80,16 @@ public final class Suite {
     }
 
     public Commands.Result imctl(String... arguments) throws IOException, InterruptedException {
+        return imctlWith(Map.of(), arguments);
+    }
+
+    /** @param environment added to that of the test */
+    public Commands.Result imctlWith(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(release.home().resolve("bin/imctl").toString(), "--dir", runDirectory.toString()));
         command.addAll(List.of(arguments));
-        return Commands.run(command, runDirectory.getRoot(), Map.of(), "", COMMAND_LIMIT);
+        return Commands.run(command, runDirectory.getRoot(), environment, "", COMMAND_LIMIT);
     }
 
     /**
