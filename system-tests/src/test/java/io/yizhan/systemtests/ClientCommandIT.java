@@ -109,12 +109,14 @@ class ClientCommandIT {
                 Files.isExecutable(Path.of("/usr/bin/script")),
                 "the program script is not installed, so the chat in a terminal is not tested");
         try (Terminal.Chat chat = carol.chatInTerminal("--with", alice.account())) {
+            chat.type("typed before the prompt");
             chat.awaitOutput("/help helps");
             chat.type("hello from a terminal");
             chat.type("/quit");
             chat.awaitEnd();
         }
-        assertThat(texts(alice.run("history", "--with", carol.account()))).containsExactly("hello from a terminal");
+        assertThat(texts(alice.run("history", "--with", carol.account())))
+                .containsExactly("typed before the prompt", "hello from a terminal");
     }
 
     private static List<String> texts(List<Config> printed) {

@@ -34,8 +34,13 @@ final class TerminalScreen implements Screen {
             return new PlainScreen(console);
         }
         try {
-            Terminal terminal =
-                    TerminalBuilder.builder().system(true).dumb(true).build();
+            // To find out about grapheme clusters, the terminal would be asked, and what was typed ahead read as its
+            // answer.
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(true)
+                    .graphemeCluster(false)
+                    .build();
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)
                     || terminal.getSize().getColumns() < MIN_WIDTH) {
                 terminal.close();
