@@ -1,5 +1,6 @@
 package io.yizhan.systemtests.suite;
 
+import io.yizhan.client.ConnectionState;
 import io.yizhan.client.ImClient;
 import io.yizhan.client.ImListener;
 import io.yizhan.client.MessageId;
@@ -24,6 +25,7 @@ public final class Person implements AutoCloseable {
     private final String password;
     private final ImClient client;
     private final List<ReceivedMessage> heard = new CopyOnWriteArrayList<>();
+    private final List<ConnectionState> states = new CopyOnWriteArrayList<>();
 
     private Person(Suite suite, String account, String password) {
         this.account = account;
@@ -36,6 +38,11 @@ public final class Person implements AutoCloseable {
                     @Override
                     public void onMessage(ReceivedMessage message) {
                         heard.add(message);
+                    }
+
+                    @Override
+                    public void onStateChanged(ConnectionState state) {
+                        states.add(state);
                     }
                 })
                 .build(suite.clients());
@@ -80,6 +87,11 @@ public final class Person implements AutoCloseable {
     /** Everything that was pushed or pulled so far, in the order it came. */
     public List<ReceivedMessage> heard() {
         return heard;
+    }
+
+    /** Every state that the connection has been in since the client was made. */
+    public List<ConnectionState> states() {
+        return states;
     }
 
     public SentMessage send(ConversationId conversation, String text, MessageId id) throws InterruptedException {

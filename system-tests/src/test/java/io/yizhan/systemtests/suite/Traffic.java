@@ -2,6 +2,7 @@ package io.yizhan.systemtests.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yizhan.client.ConnectionState;
 import io.yizhan.client.ReceivedMessage;
 import io.yizhan.client.SentMessage;
 import io.yizhan.proto.ConversationId;
@@ -75,6 +76,15 @@ public final class Traffic implements AutoCloseable {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, acknowledged.size()).boxed().toList())
                 .containsExactlyElementsOf(acknowledged);
+    }
+
+    /** Fails if one of the two has had to connect a second time. */
+    public void verifyNeverDisconnected() {
+        for (Person person : List.of(sender, recipient)) {
+            assertThat(person.states())
+                    .as("states of " + person.account())
+                    .containsExactly(ConnectionState.CONNECTING, ConnectionState.ONLINE);
+        }
     }
 
     private List<Long> received() {
