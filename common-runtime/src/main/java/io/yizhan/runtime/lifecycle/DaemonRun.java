@@ -21,6 +21,9 @@ final class DaemonRun {
 
     private static final Logger log = LoggerFactory.getLogger(DaemonRun.class);
 
+    /** A successor writes its pid when its proxies know that it serves, or {@link Rings#PATIENCE} later. */
+    private static final Duration SUCCESSORS_PID = Rings.PATIENCE.plusSeconds(2);
+
     private final DaemonLifecycle lifecycle;
     private final StopDesk stopDesk;
     private final Ticker ticker;
@@ -66,9 +69,7 @@ final class DaemonRun {
             lifecycle.become(DaemonState.STOPPED);
             return afterFailedStart(e);
         } finally {
-            if (!(stopDesk.first() instanceof StopOrder.HandedOver)) {
-                pidFile.ifPresent(PidFile::removeIfOwn);
-            }
+            pidFile.ifPresent(this::letGo);
         }
     }
 
@@ -145,6 +146,15 @@ final class DaemonRun {
             pidFile.write();
         } catch (IOException e) {
             stopDesk.fail("pid file can't be written", e);
+        }
+    }
+
+    /** A successor's own pid is in the file before this process ends, so that a supervisor can follow it. */
+    private void letGo(PidFile pidFile) {
+        if (stopDesk.first() instanceof StopOrder.HandedOver) {
+            pidFile.awaitSuccessor(SUCCESSORS_PID, ticker);
+        } else {
+            pidFile.removeIfOwn();
         }
     }
 

@@ -1,11 +1,16 @@
 package io.yizhan.runtime.lifecycle;
 
+import io.yizhan.runtime.time.Deadline;
+import io.yizhan.runtime.time.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class PidFile {
 
     private static final Logger log = LoggerFactory.getLogger(PidFile.class);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Path file;
     private final long pid;
@@ -40,6 +47,28 @@ final class PidFile {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
+        }
+    }
+
+    /**
+     * Waits until a successor has written its own pid into it: whoever follows the file must not find a process there that
+     * has ended.
+     *
+     * @param limit after which the file stays as it is
+     */
+    void awaitSuccessor(Duration limit, Ticker ticker) {
+        Deadline deadline = Deadline.after(limit, ticker);
+        while (isOwn() && !deadline.hasPassed(ticker)) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean isOwn() {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII).strip().equals(Long.toString(pid));
+        } catch (IOException e) {
+            log.debug("pid file can't be read file={}", file, e);
+            return false;
         }
     }
 

@@ -51,9 +51,7 @@ class TakeoverProcessTest {
                 assertThat(old.awaitExit()).isEqualTo(ExitCode.OK);
                 assertThat(words()).containsExactly("STANDBY", "READY", "MOVING", "COMPLETE", "ACTIVE", "LEFT");
                 assertThat(Files.readString(steps)).contains("LEFT 0 is what pid " + old.pid() + " exits with");
-                while (!Files.readString(pidFile).strip().equals(Long.toString(fresh.pid()))) {
-                    Thread.onSpinWait();
-                }
+                assertThat(Files.readString(pidFile)).isEqualToIgnoringNewLines(Long.toString(fresh.pid()));
                 assertThat(topology(port)).contains("\"pid\":" + fresh.pid()).contains("\"state\":\"ACTIVE\"");
                 fresh.signal("USR2");
                 assertThat(fresh.awaitExit()).isEqualTo(ExitCode.OK);
