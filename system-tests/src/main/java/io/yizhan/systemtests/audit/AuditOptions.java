@@ -15,7 +15,7 @@ import java.util.Set;
 record AuditOptions(int seconds, int clients, double perSecond, List<String> faults, long seed) {
 
     /** Every kind of fault there is. */
-    static final Set<String> KINDS = Set.of("kill", "pause", "drain", "cut", "redis", "mysql", "overload");
+    static final Set<String> KINDS = Set.of("kill", "pause", "drain", "upgrade", "cut", "redis", "mysql", "overload");
 
     AuditOptions {
         faults = List.copyOf(faults);

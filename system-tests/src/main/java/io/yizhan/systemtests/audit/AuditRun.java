@@ -9,6 +9,7 @@ import io.yizhan.systemtests.audit.fault.LinkRelay;
 import io.yizhan.systemtests.audit.fault.Pause;
 import io.yizhan.systemtests.audit.fault.PromisedLatency;
 import io.yizhan.systemtests.audit.fault.StoreFaults;
+import io.yizhan.systemtests.audit.fault.UpgradeFault;
 import io.yizhan.systemtests.audit.ledger.Breach;
 import io.yizhan.systemtests.audit.ledger.Ledger;
 import io.yizhan.systemtests.audit.load.AuditLoad;
@@ -150,6 +151,7 @@ final class AuditRun {
                         case "kill" -> daemons.kill();
                         case "pause" -> daemons.pause();
                         case "drain" -> daemons.drain();
+                        case "upgrade" -> new UpgradeFault(suite, faults, random);
                         case "cut" -> new CutFault(relays, faults, random, pause);
                         case "redis" -> stores.redis();
                         case "mysql" -> stores.mysql();

@@ -54,7 +54,7 @@ public final class ImAuditMain implements Callable<Integer> {
             names = "--faults",
             split = ",",
             paramLabel = "LIST",
-            description = "of kill, pause, drain, cut, redis, mysql, overload (default: none)")
+            description = "of kill, pause, drain, upgrade, cut, redis, mysql, overload (default: none)")
     private List<String> faults = List.of();
 
     @Option(

@@ -42,9 +42,10 @@ public final class FaultLog {
      * @param target such as {@code access-1}
      */
     public synchronized boolean hurtSince(String target, long sinceNanos) {
-        return running.stream().anyMatch(fault -> fault.target.equals(target))
+        return running.stream().anyMatch(fault -> hurts(fault.kind, fault.target, target))
                 || records.stream()
-                        .anyMatch(record -> record.target().equals(target) && record.toNanos() - sinceNanos >= 0);
+                        .anyMatch(record ->
+                                hurts(record.kind(), record.target(), target) && record.toNanos() - sinceNanos >= 0);
     }
 
     /**
@@ -54,11 +55,11 @@ public final class FaultLog {
      * @return now while it is hurt; {@link Long#MIN_VALUE} if it never was
      */
     public synchronized long unhurtSince(String target) {
-        if (running.stream().anyMatch(fault -> fault.target.equals(target))) {
+        if (running.stream().anyMatch(fault -> hurts(fault.kind, fault.target, target))) {
             return ticker.getAsLong();
         }
         return records.stream()
-                .filter(record -> record.target().equals(target))
+                .filter(record -> hurts(record.kind(), record.target(), target))
                 .mapToLong(FaultRecord::toNanos)
                 .max()
                 .orElse(Long.MIN_VALUE);
@@ -78,6 +79,10 @@ public final class FaultLog {
             }
         }
         return found;
+    }
+
+    private static boolean hurts(String kind, String hurt, String target) {
+        return hurt.equals(target) && !kind.equals(UpgradeFault.KIND);
     }
 
     /** A fault that is on. */

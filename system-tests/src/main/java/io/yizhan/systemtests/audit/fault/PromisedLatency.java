@@ -4,9 +4,9 @@ import io.yizhan.systemtests.audit.ledger.AckLimit;
 import java.time.Duration;
 
 /**
- * How long an acknowledgement may take: 3 s at all times and with daemons killed or drained, 12 s with one that hangs or is
- * cut off silently. With MySQL or the sender's own access server away, or more offered than can be taken, it may take as long as that lasts, and
- * {@link #RECOVERY} beyond. Safe for any thread.
+ * How long an acknowledgement may take: 3 s at all times and with daemons killed, drained or replaced, 12 s with one that
+ * hangs or is cut off silently. With MySQL or the sender's own access server away, or more offered than can be taken, it may
+ * take as long as that lasts, and {@link #RECOVERY} beyond. Safe for any thread.
  */
 public final class PromisedLatency implements AckLimit {
 
@@ -34,7 +34,7 @@ public final class PromisedLatency implements AckLimit {
     }
 
     private static long allowed(FaultRecord fault, String access) {
-        if (fault.target().equals(access)) {
+        if (fault.target().equals(access) && !fault.kind().equals(UpgradeFault.KIND)) {
             return fault.toNanos() - fault.fromNanos() + RECOVERY.toNanos();
         }
         return switch (fault.kind()) {
