@@ -27,14 +27,21 @@ public final class Stores {
         return process("redis_pid");
     }
 
-    private Optional<ProcessHandle> process(String key) {
+    /** Ports, processes, user and password of both stores while they answer. Keep the password out of logs. */
+    public Optional<Properties> properties() {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(readyFile)) {
             properties.load(reader);
         } catch (IOException e) {
             return Optional.empty(); // a store is being started again
         }
-        String pid = properties.getProperty(key, "");
-        return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+        return Optional.of(properties);
+    }
+
+    private Optional<ProcessHandle> process(String key) {
+        return properties()
+                .map(properties -> properties.getProperty(key, ""))
+                .filter(pid -> !pid.isEmpty())
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)));
     }
 }

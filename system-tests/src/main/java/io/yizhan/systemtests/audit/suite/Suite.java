@@ -109,6 +109,15 @@ public final class Suite {
                 .toList();
     }
 
+    /** Where each daemon that runs answers operators. */
+    public Map<DaemonName, Integer> adminPorts() {
+        return status().stream()
+                .filter(daemon -> daemon.hasPath("ports.admin"))
+                .collect(Collectors.toMap(
+                        daemon -> new DaemonName(daemon.getString("role"), daemon.getInt("instance")),
+                        daemon -> daemon.getInt("ports.admin")));
+    }
+
     /** What is wrong with the suite by its own word; empty if every daemon runs and is ready. */
     public Optional<String> problem() {
         try {

@@ -1,0 +1,49 @@
+package io.yizhan.systemtests.bench.report;
+
+import io.yizhan.runtime.http.Json;
+import io.yizhan.systemtests.bench.measure.Machine;
+import io.yizhan.systemtests.bench.workload.TrafficResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a run gave.
+ *
+ * @param settings what differs from the delivered configuration, by role
+ */
+public record BenchReport(
+        Machine machine, Map<String, String> settings, List<TrafficResult> results, Baselines baselines) {
+
+    public BenchReport {
+        settings = Map.copyOf(settings);
+        results = List.copyOf(results);
+    }
+
+    /** Every figure that a bar says something about. */
+    public List<Bar> bars() {
+        return results.stream().flatMap(result -> Bar.of(result).stream()).toList();
+    }
+
+    /** Whether no message failed, was lost sight of, or cost a connection. */
+    public boolean isClean() {
+        return results.stream().allMatch(TrafficResult::isClean);
+    }
+
+    /** For machines. */
+    public String toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("machine", machine.facts());
+        json.put("settings", settings);
+        json.put("results", results.stream().map(TrafficResult::toJson).toList());
+        json.put("baselines", baselines.toJson());
+        json.put("bars", bars().stream().map(Bar::toJson).toList());
+        json.put("clean", isClean());
+        return Json.write(json);
+    }
+
+    /** For people. */
+    public String toText() {
+        return BenchText.write(this);
+    }
+}

@@ -1,0 +1,150 @@
+package io.yizhan.systemtests.bench.report;
+
+import io.yizhan.systemtests.bench.baseline.InsertBaseline;
+import io.yizhan.systemtests.bench.baseline.RelayBaseline;
+import io.yizhan.systemtests.bench.generator.Latencies;
+import io.yizhan.systemtests.bench.generator.Observed;
+import io.yizhan.systemtests.bench.measure.ProcessFigures;
+import io.yizhan.systemtests.bench.measure.SuiteFigures;
+import io.yizhan.systemtests.bench.workload.Interval;
+import io.yizhan.systemtests.bench.workload.TrafficResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A report as tables for people. */
+final class BenchText {
+
+    private static final String ROW = "  %-12s %10s %12s %12s %10s %10s %12s %10s";
+
+    private final StringBuilder text = new StringBuilder();
+
+    private BenchText() {}
+
+    static String write(BenchReport report) {
+        BenchText text = new BenchText();
+        text.machine(report);
+        report.results().forEach(text::result);
+        text.baselines(report);
+        text.bars(report.bars());
+        return text.text.toString();
+    }
+
+    private void machine(BenchReport report) {
+        line("machine");
+        report.machine().facts().forEach((name, fact) -> {
+            if (!(fact instanceof Map<?, ?>)) {
+                line("  %-14s %s", name, fact);
+            }
+        });
+        line("settings that differ from the delivered ones");
+        report.settings().forEach((role, lines) -> line("  %-14s %s", role, lines.replace('\n', ' ')));
+    }
+
+    private void result(TrafficResult result) {
+        Interval median = result.median();
+        Observed seen = median.observed();
+        line("");
+        line("%s; %d interval(s) of %.0f s", result.title(), result.intervals().size(), seen.seconds());
+        line(
+                "  messages/s     %.0f (of each interval: %s)",
+                seen.donePerSecond(),
+                result.intervals().stream()
+                        .map(interval -> number(interval.observed().donePerSecond()))
+                        .collect(Collectors.joining(", ")));
+        if (seen.deliveries() > 2 * seen.done()) {
+            line("  deliveries/s   %.0f", seen.deliveriesPerSecond());
+        }
+        line("  acknowledged   %s", latencies(seen.acknowledgement()));
+        line("  delivered      %s", latencies(seen.delivery()));
+        line("  done           %s", latencies(seen.complete()));
+        line(
+                "  failed answers %s, sync pushes %d, disconnects %d, left undone %d",
+                seen.failures().isEmpty() ? "none" : seen.failures(),
+                seen.syncs(),
+                seen.disconnects(),
+                result.unfinished());
+        costs(median);
+    }
+
+    private void costs(Interval interval) {
+        line("  for 1,000 messages:");
+        line(ROW, "", "CPU s", "switches", "forced", "reads", "writes", "allocated", "resident");
+        SuiteFigures cost = interval.cost();
+        cost.byKind().forEach((kind, figures) -> cost(kind, figures, interval.observed()));
+        cost("= daemons", cost.daemons(), interval.observed());
+        cost("= suite", cost.suite(), interval.observed());
+        line("  other processes of the machine took %.2f CPU s meanwhile", cost.otherCpuSeconds());
+    }
+
+    private void cost(String kind, ProcessFigures figures, Observed seen) {
+        double allocated = seen.perThousand(figures.allocatedBytes()) / 1024;
+        line(
+                ROW,
+                kind,
+                String.format(Locale.ROOT, "%.4f", seen.perThousand(figures.cpuSeconds())),
+                number(seen.perThousand((double) figures.voluntarySwitches())),
+                number(seen.perThousand((double) figures.involuntarySwitches())),
+                number(seen.perThousand((double) figures.reads())),
+                number(seen.perThousand((double) figures.writes())),
+                Double.isNaN(allocated) ? "" : number(allocated) + " KiB",
+                number(figures.residentKib() / 1024.0) + " MiB");
+    }
+
+    private void baselines(BenchReport report) {
+        line("");
+        line("baselines of this run");
+        Baselines baselines = report.baselines();
+        baselines.relay().ifPresent(relay -> relay(baselines.relayTitle(), relay));
+        for (InsertBaseline.Result inserts : baselines.inserts()) {
+            line(
+                    "  database       %d connection(s): %.0f rows/s, database %.4f CPU s for 1,000",
+                    inserts.connections(), inserts.rowsPerSecond(), inserts.databaseCpuPerThousand());
+        }
+        baselines
+                .bestInserts()
+                .ifPresent(best -> line(
+                        "                 best: %.0f rows/s over %d connection(s)",
+                        best.rowsPerSecond(), best.connections()));
+        if (baselines.relay().isEmpty() && baselines.inserts().isEmpty()) {
+            line("  not measured");
+        }
+    }
+
+    private void relay(String title, RelayBaseline.Result relay) {
+        line(
+                "  bare relay     %s: %.0f messages/s, %.4f CPU s for 1,000 (clients %.4f), p99 %.2f ms",
+                title,
+                relay.observed().donePerSecond(),
+                relay.cpuPerThousand(),
+                relay.observed().perThousand(relay.generator().cpuSeconds()),
+                relay.observed().delivery().p99());
+    }
+
+    private void bars(List<Bar> bars) {
+        if (!bars.isEmpty()) {
+            line("");
+            line("bars, for a machine with two processors and nothing else to do");
+            bars.forEach(bar -> line("  %s", bar.toText()));
+        }
+    }
+
+    private static String latencies(Latencies latencies) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms",
+                latencies.p50(),
+                latencies.p99(),
+                latencies.p999(),
+                latencies.max());
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value >= 100 ? "%.0f" : "%.1f", value);
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}
