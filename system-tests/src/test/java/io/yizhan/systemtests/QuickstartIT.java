@@ -111,7 +111,9 @@ class QuickstartIT {
 
     private static List<Path> pidFiles(Path run) throws IOException {
         try (Stream<Path> files = Files.list(run.resolve("pids"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".pid"))
+                    .sorted()
+                    .toList();
         }
     }
 }
