@@ -6,6 +6,6 @@ public interface LatencyLog {
     /** A message was acknowledged. */
     void acknowledged(long intendedNanos, long nowNanos);
 
-    /** A message reached one device. */
+    /** A message reached one device that was within reach all the time. */
     void delivered(long intendedNanos, long nowNanos);
 }

@@ -101,7 +101,9 @@ public final class Ledger {
             return;
         }
         delivered.incrementAndGet();
-        latencies.delivered(message.intendedNanos, nowNanos);
+        if (message.intendedNanos - reachableSinceNanos >= 0) {
+            latencies.delivered(message.intendedNanos, nowNanos); // the device was there all the time
+        }
         long ackedNanos = message.ackedNanos;
         if (ackedNanos != 0) {
             long owedSince = ackedNanos - reachableSinceNanos > 0 ? ackedNanos : reachableSinceNanos;
