@@ -8,6 +8,9 @@ import io.yizhan.systemtests.bench.measure.Machine;
 import io.yizhan.systemtests.bench.report.Baselines;
 import io.yizhan.systemtests.bench.report.BenchReport;
 import io.yizhan.systemtests.bench.workload.ChatWorkload;
+import io.yizhan.systemtests.bench.workload.GroupWorkload;
+import io.yizhan.systemtests.bench.workload.IdleResult;
+import io.yizhan.systemtests.bench.workload.IdleWorkload;
 import io.yizhan.systemtests.bench.workload.Rig;
 import io.yizhan.systemtests.bench.workload.Timing;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
@@ -33,6 +36,7 @@ final class Benches {
     private final Map<String, String> settings;
     private final Consumer<String> progress;
     private final List<TrafficResult> results = new ArrayList<>();
+    private final List<IdleResult> idle = new ArrayList<>();
     private Baselines baselines = Baselines.NONE;
 
     /**
@@ -48,7 +52,7 @@ final class Benches {
 
     /** What was measured so far. */
     BenchReport report() {
-        return new BenchReport(Machine.of(suite), settings, results, baselines);
+        return new BenchReport(Machine.of(suite), settings, results, idle, baselines);
     }
 
     /** Pairs of users talk. */
@@ -61,6 +65,18 @@ final class Benches {
                         : ChatWorkload.closedLoop(rig, options.clients(), options.window(), timing));
     }
 
+    /** One user talks to a group. */
+    void group(int members, int window, Timing timing) {
+        progress.accept("group: " + members + " members, window " + window);
+        results.add(GroupWorkload.run(rig, members, window, timing));
+    }
+
+    /** Clients are online and silent. */
+    void idle(int clients, Duration rest) {
+        progress.accept("idle: " + clients + " clients");
+        idle.add(IdleWorkload.run(rig, clients, rest));
+    }
+
     /** What the machine does without the suite. */
     void baselines(ChatOptions options) {
         baselines(options, BASELINE);
@@ -70,6 +86,8 @@ final class Benches {
     void smoke() {
         chat(new ChatOptions(SMOKE_CLIENTS, 2, 0), SMOKE);
         chat(new ChatOptions(SMOKE_CLIENTS, 1, SMOKE_RATE), SMOKE);
+        group(SMOKE_CLIENTS, 1, SMOKE);
+        idle(SMOKE_CLIENTS, SMOKE.interval());
         baselines(new ChatOptions(SMOKE_CLIENTS, 2, 0), SMOKE_BASELINE);
     }
 

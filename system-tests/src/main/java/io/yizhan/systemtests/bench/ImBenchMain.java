@@ -40,8 +40,13 @@ public final class ImBenchMain implements Callable<Integer> {
     /** What can be measured. */
     enum Workload {
         chat,
+        group,
+        idle,
         smoke
     }
+
+    /** Of a group, as the suite allows. */
+    private static final int MOST_MEMBERS = 500;
 
     @Parameters(index = "0", paramLabel = "WORKLOAD", description = "${COMPLETION-CANDIDATES}")
     private Workload workload = Workload.smoke;
@@ -164,6 +169,17 @@ public final class ImBenchMain implements Callable<Integer> {
                     benches.baselines(options);
                 }
             }
+            case group -> {
+                if (clients < 3 || clients > MOST_MEMBERS) {
+                    throw new IllegalArgumentException(
+                            "--clients: " + clients + " (expected: 3 to " + MOST_MEMBERS + " members)");
+                }
+                benches.group(clients, window, timing);
+                if (!noBaselines) {
+                    benches.baselines(options);
+                }
+            }
+            case idle -> benches.idle(clients, timing.interval());
             case smoke -> benches.smoke();
         }
         return benches.report();

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 /** Users with one device each, spread evenly over the access servers. Blocks; used by the bench's main thread. */
 public final class Crowd {
 
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 128;
     private static final long PATIENCE_SECONDS = 60;
 
     private final Lane lane;

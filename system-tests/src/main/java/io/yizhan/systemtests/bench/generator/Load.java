@@ -21,6 +21,11 @@ public final class Load {
         this.pacer = new Pacer(lane, this.talkers);
     }
 
+    /** Clients that send nothing. */
+    public static Load silent(Lane lane) {
+        return new Load(lane, List.of());
+    }
+
     /** From now on every sender has its window full. */
     public void startClosedLoop() {
         lane.call(() -> {

@@ -40,6 +40,11 @@ public record SuiteFigures(Map<String, ProcessFigures> byKind, double otherCpuSe
         return new SuiteFigures(added, otherCpuSeconds - earlier.otherCpuSeconds);
     }
 
+    /** One kind of process. */
+    public ProcessFigures of(String kind) {
+        return byKind.getOrDefault(kind, ProcessFigures.NONE);
+    }
+
     /** The daemons alone. */
     public ProcessFigures daemons() {
         return sum(false);

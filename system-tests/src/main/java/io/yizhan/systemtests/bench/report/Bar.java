@@ -1,5 +1,6 @@
 package io.yizhan.systemtests.bench.report;
 
+import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param atLeast whether {@code bound} is the least or the most
  */
 public record Bar(String what, double measured, double bound, boolean atLeast, String unit) {
+
+    private static final int IDLE_CLIENTS = 15_000;
 
     /** Whether it is met; a figure that wasn't to be had is not. */
     public boolean passed() {
@@ -53,13 +56,25 @@ public record Bar(String what, double measured, double bound, boolean atLeast, S
         } else if (result.workload().equals("group") && result.clients() == 500) {
             double deliveries = result.median().observed().deliveriesPerSecond();
             bars.add(new Bar(title + ": deliveries", deliveries, 60_000, true, "/s"));
-            double daemons = result.median().cost().daemons().cpuSeconds()
-                    * 1000
-                    / result.median().observed().deliveries();
+            double daemons = result.median().daemonsCpuPerThousandDeliveries();
             bars.add(new Bar(title + ": CPU of daemons", daemons, 0.015, false, "s/1000 deliveries"));
         }
         if (!bars.isEmpty()) {
             bars.add(new Bar(title + ": messages that failed or were left", result.isClean() ? 0 : 1, 0, false, ""));
+        }
+        return bars;
+    }
+
+    /** The bars for silent clients; those for one access server's worth of them only where there are as many. */
+    static List<Bar> of(IdleResult result) {
+        List<Bar> bars = new ArrayList<>();
+        if (result.clients() >= IDLE_CLIENTS) {
+            String title = "idle, " + result.clients() + " clients";
+            double resident = result.residentBytesPerClient();
+            bars.add(new Bar(title + ": access servers' memory for each", resident, 4096, false, "bytes"));
+            bars.add(new Bar(title + ": token logins", result.tokenLoginsPerSecond(), 3000, true, "/s"));
+            bars.add(new Bar(
+                    title + ": access servers at rest", 100 * result.accessCpuShare(), 3, false, "% of a core"));
         }
         return bars;
     }

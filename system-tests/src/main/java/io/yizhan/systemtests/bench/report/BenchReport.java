@@ -2,10 +2,12 @@ package io.yizhan.systemtests.bench.report;
 
 import io.yizhan.runtime.http.Json;
 import io.yizhan.systemtests.bench.measure.Machine;
+import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Everything a run gave.
@@ -13,21 +15,30 @@ import java.util.Map;
  * @param settings what differs from the delivered configuration, by role
  */
 public record BenchReport(
-        Machine machine, Map<String, String> settings, List<TrafficResult> results, Baselines baselines) {
+        Machine machine,
+        Map<String, String> settings,
+        List<TrafficResult> results,
+        List<IdleResult> idle,
+        Baselines baselines) {
 
     public BenchReport {
         settings = Map.copyOf(settings);
         results = List.copyOf(results);
+        idle = List.copyOf(idle);
     }
 
     /** Every figure that a bar says something about. */
     public List<Bar> bars() {
-        return results.stream().flatMap(result -> Bar.of(result).stream()).toList();
+        return Stream.concat(
+                        results.stream().flatMap(result -> Bar.of(result).stream()),
+                        idle.stream().flatMap(result -> Bar.of(result).stream()))
+                .toList();
     }
 
     /** Whether no message failed, was lost sight of, or cost a connection. */
     public boolean isClean() {
-        return results.stream().allMatch(TrafficResult::isClean);
+        return results.stream().allMatch(TrafficResult::isClean)
+                && idle.stream().allMatch(IdleResult::isClean);
     }
 
     /** For machines. */
@@ -36,6 +47,7 @@ public record BenchReport(
         json.put("machine", machine.facts());
         json.put("settings", settings);
         json.put("results", results.stream().map(TrafficResult::toJson).toList());
+        json.put("idle", idle.stream().map(IdleResult::toJson).toList());
         json.put("baselines", baselines.toJson());
         json.put("bars", bars().stream().map(Bar::toJson).toList());
         json.put("clean", isClean());

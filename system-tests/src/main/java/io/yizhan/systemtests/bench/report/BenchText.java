@@ -6,6 +6,7 @@ import io.yizhan.systemtests.bench.generator.Latencies;
 import io.yizhan.systemtests.bench.generator.Observed;
 import io.yizhan.systemtests.bench.measure.ProcessFigures;
 import io.yizhan.systemtests.bench.measure.SuiteFigures;
+import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.Interval;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
 import java.util.List;
@@ -26,6 +27,7 @@ final class BenchText {
         BenchText text = new BenchText();
         text.machine(report);
         report.results().forEach(text::result);
+        report.idle().forEach(text::idle);
         text.baselines(report);
         text.bars(report.bars());
         return text.text.toString();
@@ -54,7 +56,9 @@ final class BenchText {
                         .map(interval -> number(interval.observed().donePerSecond()))
                         .collect(Collectors.joining(", ")));
         if (seen.deliveries() > 2 * seen.done()) {
-            line("  deliveries/s   %.0f", seen.deliveriesPerSecond());
+            line(
+                    "  deliveries/s   %.0f, %.4f CPU s of the daemons for 1,000",
+                    seen.deliveriesPerSecond(), median.daemonsCpuPerThousandDeliveries());
         }
         line("  acknowledged   %s", latencies(seen.acknowledgement()));
         line("  delivered      %s", latencies(seen.delivery()));
@@ -66,6 +70,21 @@ final class BenchText {
                 seen.disconnects(),
                 result.unfinished());
         costs(median);
+    }
+
+    private void idle(IdleResult result) {
+        line("");
+        line("idle, %d clients over all access servers", result.clients());
+        line("  token logins   %.0f/s", result.tokenLoginsPerSecond());
+        line(
+                "  for each       %.0f bytes resident in the access servers after GC, %.0f bytes of TCP buffers",
+                result.residentBytesPerClient(), result.kernelBytesPerClient());
+        line(
+                "  at rest        access servers %.2f %% of a core, daemons and stores %.2f %%, over %.0f s",
+                100 * result.accessCpuShare(),
+                100 * result.rest().suite().cpuSeconds() / result.restSeconds(),
+                result.restSeconds());
+        line("  disconnects    %d", result.disconnects());
     }
 
     private void costs(Interval interval) {

@@ -51,6 +51,11 @@ public record Interval(Observed observed, SuiteFigures cost) {
         return observed.perThousand(cost.suite().cpuSeconds());
     }
 
+    /** CPU seconds of the daemons for 1,000 deliveries. */
+    public double daemonsCpuPerThousandDeliveries() {
+        return observed.deliveries() == 0 ? Double.NaN : cost.daemons().cpuSeconds() * 1000 / observed.deliveries();
+    }
+
     /** For machines. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -65,6 +70,7 @@ public record Interval(Observed observed, SuiteFigures cost) {
         json.put("sync_pushes", observed.syncs());
         json.put("disconnects", observed.disconnects());
         json.put("suite_cpu_s_per_1000", suiteCpuPerThousand());
+        json.put("daemons_cpu_s_per_1000_deliveries", daemonsCpuPerThousandDeliveries());
         json.put("cost", cost.toJson(observed.done()));
         return json;
     }

@@ -1,0 +1,51 @@
+package io.yizhan.systemtests.bench.workload;
+
+import io.yizhan.systemtests.bench.measure.SuiteFigures;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What silent clients cost.
+ *
+ * @param clients online, over all access servers together
+ * @param tokenLoginsPerSecond while they came back by their tokens
+ * @param residentBytesPerClient of the access servers after a garbage collection, beyond what they had without clients
+ * @param kernelBytesPerClient TCP buffers, both ends of each connection
+ * @param restSeconds how long they were silent, but for a PING in each interval
+ * @param rest what that cost
+ * @param disconnects connections that ended meanwhile
+ */
+public record IdleResult(
+        int clients,
+        double tokenLoginsPerSecond,
+        double residentBytesPerClient,
+        double kernelBytesPerClient,
+        double restSeconds,
+        SuiteFigures rest,
+        long disconnects) {
+
+    /** Of one processor, by all access servers together. */
+    public double accessCpuShare() {
+        return rest.of("access").cpuSeconds() / restSeconds;
+    }
+
+    public boolean isClean() {
+        return disconnects == 0;
+    }
+
+    /** For machines. */
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("workload", "idle");
+        json.put("clients", clients);
+        json.put("clean", isClean());
+        json.put("token_logins_per_s", tokenLoginsPerSecond);
+        json.put("resident_bytes_per_client", residentBytesPerClient);
+        json.put("kernel_bytes_per_client", kernelBytesPerClient);
+        json.put("rest_s", restSeconds);
+        json.put("access_cpu_share", accessCpuShare());
+        json.put("suite_cpu_share", rest.suite().cpuSeconds() / restSeconds);
+        json.put("disconnects", disconnects);
+        return json;
+    }
+}
