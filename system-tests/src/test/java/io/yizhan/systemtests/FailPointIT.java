@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The daemon in charge ends at the worst moments; whoever talks notices nothing but a pause. */
+@Tag("proof")
 @ExtendWith(SuiteExtension.class)
 class FailPointIT {
 

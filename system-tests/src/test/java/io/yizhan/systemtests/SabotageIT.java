@@ -34,11 +34,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The audit fails, and says why, where the daemons of one role break one rule. */
+@Tag("proof")
 @ExtendWith(SuiteExtension.class)
 class SabotageIT {
 

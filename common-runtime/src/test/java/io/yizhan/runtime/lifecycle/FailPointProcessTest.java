@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FailPointProcessTest {
 
-    private static final Pattern ADMIN = Pattern.compile("listener=\"admin\" address=\\S*:(\\d+)");
+    private static final Pattern ADMIN = Pattern.compile("part=\"admin\" address=\\S*:(\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -94,7 +94,7 @@ class FailPointProcessTest {
     }
 
     private static int adminPort(TinyProcess daemon) throws IOException {
-        daemon.awaitLine("listener=\"admin\"");
+        daemon.awaitLine("part=\"admin\"");
         Matcher port = ADMIN.matcher(daemon.lines().get(daemon.lines().size() - 1));
         assertThat(port.find()).isTrue();
         return Integer.parseInt(port.group(1));
