@@ -68,10 +68,11 @@ class StatusIT {
         Commands.Result check = suite.imctl("check", "selector", "1");
         assertThat(check.exitCode()).as(check.output()).isZero();
         assertThat(check.output()).contains("selector.conf: good");
-        assertThat(suite.log("selector-1")).doesNotContain("(expected:").startsWith(before);
+        assertThat(suite.log("selector-1")).startsWith(before);
         assertThat(suite.imctl("--set", "x=1", "check", "selector", "1").output())
                 .contains("x: 1 (expected: a known key");
-        assertThat(suite.log("selector-1")).doesNotContain("(expected:");
+        // Other tests of the shared suite have had registrations refused.
+        assertThat(suite.log("selector-1").substring(before.length())).doesNotContain("(expected:");
     }
 
     @Test
