@@ -148,6 +148,7 @@ public final class LoginService {
                 AUTHENTICATE,
                 body.build(),
                 RoutingKeys.ofName(credential), // the user isn't known yet, so its id can't be the key
+                0,
                 NodeId.getDefaultInstance(),
                 0,
                 0,

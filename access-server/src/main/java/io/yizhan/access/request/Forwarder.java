@@ -44,6 +44,7 @@ final class Forwarder {
                 word,
                 body,
                 word.routingKey(body, userId),
+                0,
                 NodeId.getDefaultInstance(),
                 userId,
                 session.map(Session::sessionId).orElse(0L),

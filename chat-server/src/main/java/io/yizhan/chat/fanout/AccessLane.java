@@ -119,7 +119,8 @@ final class AccessLane {
         metrics.sent(pushes.size());
         long sentAtNanos = ticker.nanos();
         OutboundCall call = OutboundCall.of(Command.DELIVER, request, Deadline.after(config.deliverTimeout(), ticker))
-                .keyed(RoutingKeys.ofId(target.instance()) + linkChanges)
+                .keyed(RoutingKeys.ofId(target.instance()))
+                .detouring(linkChanges)
                 .to(target.toNodeId());
         chatProxies
                 .call(call, DeliverResponse.class)
@@ -134,7 +135,7 @@ final class AccessLane {
     /** A link that was cut silently counts as healthy for some heartbeats yet: the next envelope may avoid it. */
     private void leaveSlowLink(long sentAtNanos) {
         if (ticker.nanos() - sentAtNanos >= SLOW.toNanos()) {
-            linkChanges++;
+            linkChanges = (linkChanges + 1) & Integer.MAX_VALUE;
         }
     }
 

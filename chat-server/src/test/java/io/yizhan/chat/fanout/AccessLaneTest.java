@@ -124,15 +124,15 @@ class AccessLaneTest {
     void theNextEnvelopeLeavesALinkThatWasSlow() {
         stage.start(routes, 1);
         stage.start(routes, 2);
-        long key = stage.openDeliver(ACCESS_1).call().routingKey();
+        int detour = stage.openDeliver(ACCESS_1).call().detour();
         stage.loop.advance(Duration.ofMillis(999));
         stage.sign(stage.openDeliver(ACCESS_1));
         stage.start(routes, 3);
-        assertThat(stage.openDeliver(ACCESS_1).call().routingKey()).isEqualTo(key);
+        assertThat(stage.openDeliver(ACCESS_1).call().detour()).isEqualTo(detour);
 
         stage.loop.advance(Duration.ofSeconds(1));
         stage.sign(stage.openDeliver(ACCESS_1));
-        assertThat(stage.openDeliver(ACCESS_1).call().routingKey()).isNotEqualTo(key);
+        assertThat(stage.openDeliver(ACCESS_1).call().detour()).isEqualTo(detour + 1);
     }
 
     @Test

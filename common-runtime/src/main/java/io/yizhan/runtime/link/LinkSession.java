@@ -56,6 +56,9 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     /** Ticks that a heartbeat may stay unanswered before the link is suspect. */
     private static final int SUSPECT_TICKS = 2;
 
+    /** Ticks for which a link is left alone over which no request was answered. */
+    private static final int DOUBT_TICKS = 5;
+
     enum Phase {
         AUTHENTICATED,
         REGISTERED,
@@ -74,12 +77,17 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private final AwakeTime awake;
     private final Future<?> timer;
     private long heardAtNanos;
+    /** When a request of this daemon was answered last. */
+    private long answeredAtNanos;
+
+    private int doubtTicks;
     private int ticks;
     private int unansweredTicks;
     private long goAwayId;
     private boolean left;
     private volatile Phase phase = Phase.AUTHENTICATED;
     private volatile boolean suspect;
+    private volatile boolean doubted;
     private volatile boolean superseded;
     private volatile boolean drained;
     private volatile String refusal = "";
@@ -97,6 +105,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         long tickMillis = Math.max(1, config.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
         this.awake = new AwakeTime(environment.ticker(), Duration.ofMillis(tickMillis));
         this.heardAtNanos = awake.nanos();
+        this.answeredAtNanos = heardAtNanos;
         this.timer = channel.eventLoop().scheduleAtFixedRate(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -130,11 +139,12 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether nothing has been heard for longer than a heartbeat's answer takes. Such a link may have been cut silently,
-     * so others are preferred to it before it counts as gone.
+     * Whether nothing has been heard for longer than a heartbeat's answer takes, or a request took its whole time and no
+     * other was answered meanwhile. Such a link may have been cut silently, or lead to a proxy that is cut off from the
+     * servers, so others are preferred to it before it counts as gone.
      */
     boolean isSuspect() {
-        return suspect;
+        return suspect || doubted;
     }
 
     /** Whether a newer incarnation is valid on this link. */
@@ -269,6 +279,10 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
             heartbeatAnswered(frame);
             return;
         }
+        answeredAtNanos = awake.nanos();
+        if (doubted) {
+            trust();
+        }
         PendingCall<?> call = outstanding.remove(header.requestId());
         if (call == null) {
             metrics.unexpected.increment();
@@ -338,6 +352,9 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         if (!heartbeats.isEmpty() && ++unansweredTicks >= SUSPECT_TICKS) {
             suspect();
         }
+        if (doubted && --doubtTicks <= 0) {
+            trust();
+        }
         if (++ticks % TICKS_PER_HEARTBEAT == 0 && link.mayRegister()) {
             register();
         }
@@ -347,7 +364,24 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         if (heardAtNanos < call.sentAtNanos) {
             suspect();
         }
+        if (answeredAtNanos < call.sentAtNanos) {
+            doubt();
+        }
         link.tier().attemptTimedOut(call);
+    }
+
+    private void doubt() {
+        doubtTicks = DOUBT_TICKS;
+        if (!doubted) {
+            doubted = true;
+            logger.info("no request answered, others are preferred node={} conn={}", link.name(), id());
+            link.tier().changed();
+        }
+    }
+
+    private void trust() {
+        doubted = false;
+        link.tier().changed();
     }
 
     private void suspect() {

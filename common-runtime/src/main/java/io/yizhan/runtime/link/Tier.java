@@ -16,7 +16,9 @@ import io.yizhan.runtime.wire.FrameLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -212,20 +214,38 @@ final class Tier implements Caller {
     /** The link with the highest hash, but not that of the last attempt if there is another. */
     private @Nullable LinkSession choose(PendingCall<?> pending) {
         LinkSession[] sessions = usable;
+        if (pending.lastLink == null && pending.call.detour() > 0) {
+            return detour(sessions, pending.call);
+        }
         LinkSession best = null;
         long bestWeight = 0;
         for (LinkSession session : sessions) {
             if (session.link() == pending.lastLink && sessions.length > 1) {
                 continue;
             }
-            long weight =
-                    RoutingKeys.mix(pending.call.routingKey() ^ session.link().hash());
+            long weight = weight(session, pending.call);
             if (best == null || weight > bestWeight) {
                 best = session;
                 bestWeight = weight;
             }
         }
         return best;
+    }
+
+    private static @Nullable LinkSession detour(LinkSession[] sessions, OutboundCall call) {
+        if (sessions.length == 0) {
+            return null;
+        }
+        LinkSession[] byWeight = sessions.clone();
+        Arrays.sort(
+                byWeight,
+                Comparator.comparingLong((LinkSession session) -> weight(session, call))
+                        .reversed());
+        return byWeight[call.detour() % byWeight.length];
+    }
+
+    private static long weight(LinkSession session, OutboundCall call) {
+        return RoutingKeys.mix(call.routingKey() ^ session.link().hash());
     }
 
     /** A proxy's word that nobody is there may be true of that proxy only; a server's own has been tried behind it. */

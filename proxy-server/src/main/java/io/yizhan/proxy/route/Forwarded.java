@@ -11,14 +11,16 @@ final class Forwarded {
     final ProxyPeer caller;
     final ProxyPeer provider;
     final EnvelopeHeader header;
+    final long forwardedAtNanos;
     final long expiresAtNanos;
     Forwarded next = this;
     Forwarded previous = this;
 
-    Forwarded(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header, long expiresAtNanos) {
+    Forwarded(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header, long forwardedAtNanos, long expiresAtNanos) {
         this.caller = caller;
         this.provider = provider;
         this.header = header;
+        this.forwardedAtNanos = forwardedAtNanos;
         this.expiresAtNanos = expiresAtNanos;
     }
 }

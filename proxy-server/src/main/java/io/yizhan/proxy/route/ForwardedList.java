@@ -14,6 +14,12 @@ final class ForwardedList {
         return size;
     }
 
+    /** Null where nothing is owed. */
+    @Nullable
+    Forwarded oldest() {
+        return first;
+    }
+
     void add(Forwarded entry) {
         Forwarded head = first;
         if (head == null) {

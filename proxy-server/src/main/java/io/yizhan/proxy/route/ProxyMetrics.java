@@ -16,6 +16,8 @@ final class ProxyMetrics {
     final Counter overloaded;
     /** Refused: not registered, or a source that isn't the sender. */
     final Counter refused;
+    /** Requests that didn't go to their key's owner, because that one answers nobody. */
+    final Counter detours;
     /** Responses that nobody waits for: the caller is gone, was restarted, or has asked elsewhere. */
     final Counter unexpected;
     /** Requests that were never answered in their time. */
@@ -27,6 +29,7 @@ final class ProxyMetrics {
         unavailable = registry.counter("yizhan.proxy.answered", "status", "UNAVAILABLE");
         overloaded = registry.counter("yizhan.proxy.answered", "status", "OVERLOADED");
         refused = registry.counter("yizhan.proxy.answered", "status", "FORBIDDEN");
+        detours = registry.counter("yizhan.proxy.detours");
         unexpected = registry.counter("yizhan.proxy.dropped", "reason", "unexpected");
         expired = registry.counter("yizhan.proxy.dropped", "reason", "expired");
         Gauge.builder("yizhan.proxy.outstanding", outstanding, IntSupplier::getAsInt)

@@ -216,6 +216,7 @@ public final class Router implements LinkListener, Component {
     }
 
     private boolean response(ProxyPeer provider, Frame frame) {
+        provider.answered(ticker.nanos());
         NodeId target = frame.header().target();
         ProxyPeer caller = target == null ? null : table.run(target);
         Forwarded entry =
@@ -247,15 +248,35 @@ public final class Router implements LinkListener, Component {
 
     private @Nullable ProxyPeer provider(EnvelopeHeader header) {
         NodeId target = header.target();
-        return target == null
-                ? table.owner(header.command(), header.routingKey(), header.attempt())
-                : table.target(target);
+        return target == null ? owner(header) : table.target(target);
+    }
+
+    /**
+     * The key's owner, or the next one that answers: who hangs stays in the ring until three heartbeats are missed, and
+     * meanwhile no request has to wait for it that could go elsewhere.
+     */
+    private @Nullable ProxyPeer owner(EnvelopeHeader header) {
+        ProxyPeer owner = table.owner(header.command(), header.routingKey(), header.attempt());
+        long now = ticker.nanos();
+        if (owner == null || !owner.owesAnswers(now)) {
+            return owner;
+        }
+        int others = table.ringSize(header.command()) - 1;
+        for (int i = 1; i <= others; i++) {
+            ProxyPeer next = table.owner(header.command(), header.routingKey(), header.attempt() + i);
+            if (next != null && !next.owesAnswers(now)) {
+                metrics.detours.increment();
+                return next;
+            }
+        }
+        return owner;
     }
 
     private void remember(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header) {
         int timeoutMillis = header.timeoutMillis() > 0 ? header.timeoutMillis() : DEFAULT_TIMEOUT_MILLIS;
-        long expiry = ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        Forwarded entry = new Forwarded(caller, provider, header, expiry);
+        long now = ticker.nanos();
+        long expiry = now + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        Forwarded entry = new Forwarded(caller, provider, header, now, expiry);
         Forwarded doubled = caller.asked.get(header.requestId());
         if (doubled != null) {
             // The caller asks again under the same id: only the later request's provider may answer.

@@ -57,6 +57,7 @@ final class Deliveries implements Caller {
                 call.word(),
                 changed.build(),
                 call.routingKey(),
+                call.detour(),
                 call.target(),
                 call.userId(),
                 call.sessionId(),
