@@ -67,7 +67,7 @@ final class ClientCore {
         this.settings = settings;
         loop = around.loop;
         callbacks = new Callbacks(around.callbacks);
-        credentials = new Credentials(settings.device, settings.account, settings.password);
+        credentials = new Credentials(settings.device, settings.account, settings.password, around.random);
         ClientOptions options = settings.options;
         deliveries = new Deliveries(loop, callbacks, options.maxInbox(), settings.listener, settings.cursors);
         session = new Session(loginContext(), credentials, new FromSession());

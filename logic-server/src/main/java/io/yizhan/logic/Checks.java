@@ -41,8 +41,20 @@ public final class Checks {
     }
 
     public static void operationId(ByteString operationId) {
+        operationId("operation_id", operationId);
+    }
+
+    /** Ids of other operations, at most so many. */
+    public static void operationIds(String field, List<ByteString> operationIds, int most) {
+        if (operationIds.size() > most) {
+            throw invalid(field + ": " + operationIds.size() + " (expected: at most " + most + ")");
+        }
+        operationIds.forEach(operationId -> operationId(field, operationId));
+    }
+
+    private static void operationId(String field, ByteString operationId) {
         if (operationId.size() != OPERATION_ID_BYTES) {
-            throw invalid("operation_id: " + operationId.size() + " bytes (expected: " + OPERATION_ID_BYTES + ")");
+            throw invalid(field + ": " + operationId.size() + " bytes (expected: " + OPERATION_ID_BYTES + ")");
         }
     }
 

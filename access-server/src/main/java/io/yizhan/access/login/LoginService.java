@@ -98,9 +98,7 @@ public final class LoginService {
             connection.refuse(request, tooMany.get());
             return;
         }
-        byte[] random16 = new byte[OPERATION_ID_BYTES];
-        random.nextBytes(random16);
-        ByteString operationId = ByteString.copyFrom(random16);
+        ByteString operationId = login.getLoginId().isEmpty() ? newOperationId() : login.getLoginId();
         if (!connection.beginLogin(request, operationId)) {
             connection.refuse(
                     request,
@@ -128,6 +126,12 @@ public final class LoginService {
                         connection.run(() -> answered(connection, request, login, answer, failure)));
     }
 
+    private ByteString newOperationId() {
+        byte[] id = new byte[OPERATION_ID_BYTES];
+        random.nextBytes(id);
+        return ByteString.copyFrom(id);
+    }
+
     private OutboundCall authenticate(
             ClientConnection connection, ClientRequest request, LoginRequest login, ByteString operationId) {
         AuthenticateRequest.Builder body = AuthenticateRequest.newBuilder()
@@ -135,7 +139,8 @@ public final class LoginService {
                 .setAccess(identity.self())
                 .setClientAddress(
                         connection.address().map(InetAddress::getHostAddress).orElse(""))
-                .setOperationId(operationId);
+                .setOperationId(operationId)
+                .addAllAbandonedOperationIds(login.getAbandonedLoginIdsList());
         String credential;
         if (login.hasToken()) {
             credential = login.getToken();

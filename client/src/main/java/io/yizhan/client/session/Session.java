@@ -248,6 +248,7 @@ public final class Session {
 
         @Override
         public void loginAbandoned() {
+            credentials.abandon();
             loginAbandoned = true;
             loginAbandonedNanos = context.loop.nanoTime();
         }
@@ -304,6 +305,9 @@ public final class Session {
         @Override
         public void closed(String why) {
             if (link == current) {
+                if (link.fellSilent()) {
+                    leaving = link.address(); // it may well take a connection and answer nothing on that either
+                }
                 lose(why);
             }
         }

@@ -44,6 +44,7 @@ public final class Link {
     private @Nullable KeepAlive keepAlive;
     private boolean open;
     private boolean closed;
+    private boolean silent;
 
     /** Begins to connect. */
     public Link(
@@ -61,6 +62,11 @@ public final class Link {
     /** Whether requests can leave. */
     public boolean isOpen() {
         return open && !closed;
+    }
+
+    /** Whether it was given up because the other side said nothing any more. */
+    public boolean fellSilent() {
+        return silent;
     }
 
     /** Whether the system takes what is written; otherwise new work should wait for the next answer. */
@@ -245,21 +251,24 @@ public final class Link {
     /** Pings after silence on our side; also when an answer is overdue and nothing at all arrives. */
     private final class KeepAlive {
         static final long PROBE_NANOS = 3_000_000_000L;
+        /** Someone waits by then: shorter than for the ping of an idle line. */
+        static final long PROBE_PONG_NANOS = 5_000_000_000L;
 
         private final long intervalNanos;
-        private final long pongNanos;
+        private final long idlePongNanos;
+        private long pongNanos;
         private boolean pinged;
         private long pingedNanos;
         private @Nullable Timer timer;
 
         KeepAlive(long intervalNanos, long pongTimeoutNanos) {
             this.intervalNanos = intervalNanos;
-            pongNanos = Math.min(pongTimeoutNanos, 2 * intervalNanos);
+            idlePongNanos = Math.min(pongTimeoutNanos, 2 * intervalNanos);
         }
 
         void probe() {
             if (!pinged && loop.nanoTime() - lastReadNanos >= PROBE_NANOS) {
-                ping();
+                ping(Math.min(idlePongNanos, PROBE_PONG_NANOS));
             }
         }
 
@@ -276,17 +285,19 @@ public final class Link {
             }
             if (pinged) {
                 if (now - pingedNanos >= pongNanos) {
+                    silent = true;
                     fail("no answer to a ping for " + TimeUnit.NANOSECONDS.toMillis(pongNanos) + " ms");
                     return;
                 }
             } else if (now - lastWriteNanos >= intervalNanos) {
-                ping();
+                ping(idlePongNanos);
                 return;
             }
             later();
         }
 
-        private void ping() {
+        private void ping(long limitNanos) {
+            pongNanos = limitNanos;
             pinged = true;
             pingedNanos = loop.nanoTime();
             request(Command.PING, PingRequest.getDefaultInstance().toByteString(), reply -> {

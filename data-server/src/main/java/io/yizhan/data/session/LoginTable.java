@@ -10,11 +10,23 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The table {@code login}: which session each login has opened, for its repeats. The user's account is locked by then. */
+/**
+ * The table {@code login}: which session each login has opened, for its repeats, and which logins must open none any more.
+ * The user's account is locked by then.
+ */
 final class LoginTable {
 
     /** @param requestHash tells whether a repeat is one */
-    record Login(ByteString requestHash, long sessionId) {}
+    record Login(ByteString requestHash, long sessionId) {
+
+        /** Whether its client gave it up before it was carried out. */
+        boolean isAbandoned() {
+            return sessionId == ABANDONED;
+        }
+    }
+
+    /** Stands for the session of a login that opens none. */
+    private static final long ABANDONED = 0;
 
     /** Longer than any caller repeats a login. */
     private static final Duration KEPT = Duration.ofHours(1);
@@ -44,7 +56,7 @@ final class LoginTable {
         }
     }
 
-    /** Notes a login, and forgets the user's old ones. */
+    /** Notes a login and those its client gave up before, and forgets the user's old ones. */
     static void write(Connection connection, OpenSessionRequest request, long sessionId, long nowMillis)
             throws SQLException {
         try (PreparedStatement delete =
@@ -53,14 +65,26 @@ final class LoginTable {
             delete.setLong(2, nowMillis - KEPT.toMillis());
             delete.executeUpdate();
         }
+        // One that was carried out keeps its session.
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO login (user_id, operation_id, request_hash, session_id, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
-            insert.setLong(1, request.getUserId());
-            insert.setBytes(2, request.getOperationId().toByteArray());
-            insert.setBytes(3, hash(request).toByteArray());
-            insert.setLong(4, sessionId);
-            insert.setLong(5, nowMillis);
-            insert.executeUpdate();
+                "INSERT IGNORE INTO login (user_id, operation_id, request_hash, session_id, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
+            byte[] hash = hash(request).toByteArray();
+            add(insert, request.getUserId(), request.getOperationId(), hash, sessionId, nowMillis);
+            for (ByteString abandoned : request.getAbandonedOperationIdsList()) {
+                add(insert, request.getUserId(), abandoned, new byte[hash.length], ABANDONED, nowMillis);
+            }
+            insert.executeBatch();
         }
+    }
+
+    private static void add(
+            PreparedStatement insert, long userId, ByteString operationId, byte[] hash, long sessionId, long nowMillis)
+            throws SQLException {
+        insert.setLong(1, userId);
+        insert.setBytes(2, operationId.toByteArray());
+        insert.setBytes(3, hash);
+        insert.setLong(4, sessionId);
+        insert.setLong(5, nowMillis);
+        insert.addBatch();
     }
 }

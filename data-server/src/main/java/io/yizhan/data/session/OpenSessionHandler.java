@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 final class OpenSessionHandler implements CommandHandler<OpenSessionRequest, OpenSessionResponse> {
 
     private static final int OPERATION_ID_BYTES = 16;
+    private static final int MAX_ABANDONED = 8;
 
     private final SessionOpener opener;
     private final KeyedWorkers workers;
@@ -33,6 +34,11 @@ final class OpenSessionHandler implements CommandHandler<OpenSessionRequest, Ope
     public CompletionStage<OpenSessionResponse> handle(OpenSessionRequest request, RequestContext context) {
         require(request.getUserId() > 0, "user_id: must be there.");
         require(request.getOperationId().size() == OPERATION_ID_BYTES, "operation_id: must have 16 bytes.");
+        require(
+                request.getAbandonedOperationIdsCount() <= MAX_ABANDONED
+                        && request.getAbandonedOperationIdsList().stream()
+                                .allMatch(id -> id.size() == OPERATION_ID_BYTES),
+                "abandoned_operation_ids: must be at most 8 of 16 bytes.");
         require(!request.getDevice().getDeviceId().isEmpty(), "device: must have an id.");
         require(request.getAccess().getLineage() > 0, "access: must have a lineage.");
         require(

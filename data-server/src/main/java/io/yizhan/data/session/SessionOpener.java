@@ -128,6 +128,9 @@ final class SessionOpener {
             LoginTable.Login first,
             ByteString requestHash)
             throws SQLException {
+        if (first.isAbandoned()) {
+            throw new StatusException(Status.CONFLICT, "The client has given up this login and logged in again.");
+        }
         if (!first.requestHash().equals(requestHash)) {
             throw new StatusException(Status.CONFLICT, "operation_id: was used for another login.");
         }

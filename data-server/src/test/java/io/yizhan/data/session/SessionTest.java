@@ -85,6 +85,32 @@ class SessionTest {
     }
 
     @Test
+    void aLoginThatWasGivenUpComesTooLateToReplaceTheNewerOne() {
+        OpenSessionRequest late = Sessions.request(alice, "phone", Platform.ANDROID, HERE, DevicePolicy.SEVERAL);
+        OpenSessionRequest newer =
+                Sessions.request(alice, "phone", Platform.ANDROID, THERE, DevicePolicy.SEVERAL).toBuilder()
+                        .addAbandonedOperationIds(late.getOperationId())
+                        .build();
+        OpenSessionResponse session = sessions.open(newer);
+        assertThatThrownBy(() -> sessions.open(late))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.status()).isEqualTo(Status.CONFLICT));
+        assertThat(sessions.routes(alice).getAccess(0).getAccess()).isEqualTo(THERE);
+        assertThat(sessions.open(newer)).isEqualTo(session);
+    }
+
+    @Test
+    void aLoginThatWasGivenUpAndCarriedOutAllTheSameIsReplaced() {
+        OpenSessionRequest early = Sessions.request(alice, "phone", Platform.ANDROID, HERE, DevicePolicy.SEVERAL);
+        OpenSessionResponse first = sessions.open(early);
+        OpenSessionResponse second = sessions.open(
+                Sessions.request(alice, "phone", Platform.ANDROID, THERE, DevicePolicy.SEVERAL).toBuilder()
+                        .addAbandonedOperationIds(early.getOperationId())
+                        .build());
+        assertThat(second.getReplaced(0).getSession()).isEqualTo(ref(first, "phone"));
+    }
+
+    @Test
     void policiesSayWhoStays() {
         for (DevicePolicy policy : List.of(DevicePolicy.SEVERAL, DevicePolicy.ONE_PER_PLATFORM, DevicePolicy.ONE)) {
             long user = rig.newUser();

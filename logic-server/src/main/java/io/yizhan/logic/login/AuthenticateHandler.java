@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 public final class AuthenticateHandler implements CommandHandler<AuthenticateRequest, AuthenticateResponse> {
 
     private static final int MAX_DEVICE_NAME = 64;
+    private static final int MAX_ABANDONED = 8;
 
     private final CredentialCheck credentials;
     private final DeviceRule deviceRule;
@@ -56,6 +57,7 @@ public final class AuthenticateHandler implements CommandHandler<AuthenticateReq
     public CompletionStage<AuthenticateResponse> handle(AuthenticateRequest request, RequestContext context) {
         Checks.ownAccessServer(request.getAccess(), context);
         Checks.operationId(request.getOperationId());
+        Checks.operationIds("abandoned_operation_ids", request.getAbandonedOperationIdsList(), MAX_ABANDONED);
         checkDevice(request.getDevice());
         return credentials
                 .check(request, context)
@@ -78,6 +80,7 @@ public final class AuthenticateHandler implements CommandHandler<AuthenticateReq
                 .setPolicy(deviceRule.policy())
                 .setTokenSerial(identity.tokenSerial())
                 .setOperationId(request.getOperationId())
+                .addAllAbandonedOperationIds(request.getAbandonedOperationIdsList())
                 .build();
         OutboundCall call = OutboundCall.within(context, Command.OPEN_SESSION, open)
                 .as(identity.userId(), 0)
