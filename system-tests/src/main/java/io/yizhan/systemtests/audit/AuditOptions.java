@@ -15,7 +15,13 @@ import java.util.Set;
 record AuditOptions(int seconds, int clients, double perSecond, List<String> faults, long seed) {
 
     /** Every kind of fault there is. */
-    static final Set<String> KINDS = Set.of("kill", "pause", "drain", "upgrade", "cut", "redis", "mysql", "overload");
+    static final Set<String> KINDS =
+            Set.of("kill", "pause", "drain", "upgrade", "cut", "redis", "mysql", "overload", "halt", "hang");
+
+    /** Whether the daemons must have their fail points on. */
+    boolean needsFailPoints() {
+        return faults.contains("halt") || faults.contains("hang");
+    }
 
     AuditOptions {
         faults = List.copyOf(faults);

@@ -2,6 +2,7 @@ package io.yizhan.systemtests.audit;
 
 import io.yizhan.systemtests.audit.fault.CutFault;
 import io.yizhan.systemtests.audit.fault.DaemonFaults;
+import io.yizhan.systemtests.audit.fault.FailPointFaults;
 import io.yizhan.systemtests.audit.fault.Fault;
 import io.yizhan.systemtests.audit.fault.FaultLog;
 import io.yizhan.systemtests.audit.fault.FaultRecord;
@@ -144,6 +145,7 @@ final class AuditRun {
         DaemonFaults daemons = new DaemonFaults(suite, faults, random, pause);
         StoreFaults stores = new StoreFaults(
                 new Stores(suite.runDirectory().resolve("stores").resolve("stores.ready")), faults, random, pause);
+        FailPointFaults moments = new FailPointFaults(suite, faults, random, pause);
         List<Fault> kinds = new ArrayList<>();
         for (String kind : options.faults()) {
             kinds.add(
@@ -153,6 +155,8 @@ final class AuditRun {
                         case "drain" -> daemons.drain();
                         case "upgrade" -> new UpgradeFault(suite, faults, random);
                         case "cut" -> new CutFault(relays, faults, random, pause);
+                        case "halt" -> moments.halt();
+                        case "hang" -> moments.hang();
                         case "redis" -> stores.redis();
                         case "mysql" -> stores.mysql();
                         default -> new OverloadFault(load, ledger::sentCount, faults, random, pause);

@@ -1,5 +1,6 @@
 package io.yizhan.systemtests.audit;
 
+import io.yizhan.systemtests.audit.fault.FailPointFaults;
 import io.yizhan.systemtests.audit.report.AuditReport;
 import io.yizhan.systemtests.audit.report.TimelinePicture;
 import io.yizhan.systemtests.audit.suite.OwnSuite;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,7 +56,7 @@ public final class ImAuditMain implements Callable<Integer> {
             names = "--faults",
             split = ",",
             paramLabel = "LIST",
-            description = "of kill, pause, drain, upgrade, cut, redis, mysql, overload (default: none)")
+            description = "of kill, pause, drain, upgrade, cut, redis, mysql, overload, halt, hang (default: none)")
     private List<String> faults = List.of();
 
     @Option(
@@ -119,9 +121,18 @@ public final class ImAuditMain implements Callable<Integer> {
     private AuditReport auditOwn(AuditOptions options) throws IOException {
         Path run = directory == null ? Files.createTempDirectory("im-audit-") : Files.createDirectories(directory);
         say("starting a suite in " + run.toAbsolutePath());
-        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset, SETTINGS, true)) {
+        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset, settings(options), true)) {
             return new AuditRun(options, own.start(), own.relays(), ImAuditMain::say).run();
         }
+    }
+
+    private static Map<String, String> settings(AuditOptions options) {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        if (options.needsFailPoints()) {
+            FailPointFaults.ROLES.forEach(
+                    role -> settings.merge(role, FailPointFaults.SETTING, (one, other) -> one + "\n" + other));
+        }
+        return settings;
     }
 
     private AuditReport auditRunning(AuditOptions options, Path conf) {

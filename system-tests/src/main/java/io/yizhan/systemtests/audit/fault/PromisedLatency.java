@@ -2,6 +2,7 @@ package io.yizhan.systemtests.audit.fault;
 
 import io.yizhan.systemtests.audit.ledger.AckLimit;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How long an acknowledgement may take: 3 s at all times and with daemons killed, drained or replaced, 12 s with one that
@@ -22,7 +23,7 @@ public final class PromisedLatency implements AckLimit {
     }
 
     @Override
-    public long nanos(String access, long intendedNanos, long ackedNanos) {
+    public long nanos(Set<String> access, long intendedNanos, long ackedNanos) {
         long limit = KILLED.toNanos();
         if (ackedNanos - intendedNanos <= limit) {
             return limit; // nobody has to look for faults
@@ -33,12 +34,12 @@ public final class PromisedLatency implements AckLimit {
         return limit;
     }
 
-    private static long allowed(FaultRecord fault, String access) {
-        if (fault.target().equals(access) && !fault.kind().equals(UpgradeFault.KIND)) {
+    private static long allowed(FaultRecord fault, Set<String> access) {
+        if (access.contains(fault.target()) && !fault.kind().equals(UpgradeFault.KIND)) {
             return fault.toNanos() - fault.fromNanos() + RECOVERY.toNanos();
         }
         return switch (fault.kind()) {
-            case "pause", "cut" -> HUNG.toNanos();
+            case "pause", "hang", "cut" -> HUNG.toNanos();
             case "mysql", "overload" -> fault.toNanos() - fault.fromNanos() + RECOVERY.toNanos();
             default -> KILLED.toNanos();
         };

@@ -3,6 +3,7 @@ package io.yizhan.systemtests.audit.ledger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -63,9 +64,10 @@ public final class Ledger {
     /**
      * The suite has said that it is stored.
      *
-     * @param access the access server that the sender sent through
+     * @param access the access servers that its sender was, or had last been, connected to when it sent and when it was
+     *     answered
      */
-    public void acknowledged(int number, long seq, String access, long nowNanos) {
+    public void acknowledged(int number, long seq, Set<String> access, long nowNanos) {
         SentMessageRecord message = record(number);
         outstanding.decrementAndGet();
         long limit = ackLimit.nanos(access, message.intendedNanos, nowNanos);
@@ -74,7 +76,7 @@ public final class Ledger {
                     Breach.Kind.SLOW,
                     nowNanos,
                     "message " + number + " was acknowledged after " + (nowNanos - message.intendedNanos) / 1_000_000
-                            + " ms, promised were " + limit / 1_000_000);
+                            + " ms, promised were " + limit / 1_000_000 + "; its sender was at " + access);
         }
         message.seq = seq;
         message.ackedNanos = nowNanos;

@@ -23,6 +23,7 @@ import io.yizhan.systemtests.audit.ledger.Breach;
 import io.yizhan.systemtests.audit.ledger.DeviceBook;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -125,19 +126,29 @@ final class AuditDevice {
         Content content =
                 Content.newBuilder().setText(AuditText.of(world.run(), number)).build();
         ImClient sender = client;
+        String sentThrough = lastAccess;
         sender.send(conversation.id(), content, sender.newMessageId(), deadline)
-                .whenComplete((sent, failure) -> sent(conversation, number, sent, failure));
+                .whenComplete((sent, failure) -> sent(conversation, number, sentThrough, sent, failure));
     }
 
     private void sent(
-            AuditConversation conversation, int number, @Nullable SentMessage sent, @Nullable Throwable failure) {
+            AuditConversation conversation,
+            int number,
+            String sentThrough,
+            @Nullable SentMessage sent,
+            @Nullable Throwable failure) {
         long now = world.now();
         if (sent != null) {
-            world.ledger().acknowledged(number, sent.seq(), lastAccess, now);
+            world.ledger().acknowledged(number, sent.seq(), atEitherEnd(sentThrough), now);
             book.acknowledged(conversation.index(), sent.seq(), number, now);
         } else {
             world.ledger().failed(number, account + ": " + failure, now);
         }
+    }
+
+    private Set<String> atEitherEnd(String sentThrough) {
+        String answeredBy = lastAccess;
+        return sentThrough.equals(answeredBy) ? Set.of(answeredBy) : Set.of(sentThrough, answeredBy);
     }
 
     private long unhurtSince() {

@@ -5,12 +5,14 @@ import io.yizhan.systemtests.audit.fault.FaultRecord;
 import io.yizhan.systemtests.audit.ledger.Breach;
 import io.yizhan.systemtests.audit.ledger.Ledger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What an audit found.
@@ -22,7 +24,10 @@ public record AuditReport(
         long seed, Timeline timeline, Ledger ledger, List<FaultRecord> faults, List<Breach> breaches) {
 
     private static final long AROUND_NANOS = TimeUnit.SECONDS.toNanos(8);
-    private static final int BREACHES_SHOWN = 200;
+    /** Of each kind, in the report for machines and in the one for people. */
+    private static final int BREACHES_WRITTEN = 200;
+
+    private static final int BREACHES_SHOWN = 10;
 
     public AuditReport {
         faults = List.copyOf(faults);
@@ -61,7 +66,10 @@ public record AuditReport(
         json.put("faults", injected);
         json.put(
                 "breaches",
-                breaches.stream().limit(BREACHES_SHOWN).map(this::text).toList());
+                Arrays.stream(Breach.Kind.values())
+                        .flatMap(kind -> of(kind).limit(BREACHES_WRITTEN))
+                        .map(this::text)
+                        .toList());
         return Json.write(json);
     }
 
@@ -96,9 +104,11 @@ public record AuditReport(
         for (Breach.Kind kind : Breach.Kind.values()) {
             line(text, "%-13s %d", kind.name().toLowerCase(Locale.ROOT), count(kind));
         }
-        breaches.stream().limit(20).forEach(breach -> line(text, "  %s", text(breach)));
-        if (breaches.size() > 20) {
-            line(text, "  … and %d more", breaches.size() - 20);
+        for (Breach.Kind kind : Breach.Kind.values()) {
+            of(kind).limit(BREACHES_SHOWN).forEach(breach -> line(text, "  %s", text(breach)));
+            if (count(kind) > BREACHES_SHOWN) {
+                line(text, "  … and %d more %s", count(kind) - BREACHES_SHOWN, kind);
+            }
         }
         line(text, everyPromiseHeld() ? "every promise held" : "PROMISES BROKEN");
         return text.toString();
@@ -109,7 +119,11 @@ public record AuditReport(
     }
 
     private long count(Breach.Kind kind) {
-        return breaches.stream().filter(breach -> breach.kind() == kind).count();
+        return of(kind).count();
+    }
+
+    private Stream<Breach> of(Breach.Kind kind) {
+        return breaches.stream().filter(breach -> breach.kind() == kind);
     }
 
     private static Map<String, Object> latency(Timeline.Point point) {

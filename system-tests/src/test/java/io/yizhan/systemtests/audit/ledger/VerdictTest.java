@@ -49,7 +49,7 @@ class VerdictTest {
     @Test
     void anAcknowledgedMessageMissingInTheHistoryIsLost() {
         int number = ledger.intend(ALICE, CONVERSATION, now);
-        ledger.acknowledged(number, 1, "access-1", now);
+        ledger.acknowledged(number, 1, Set.of("access-1"), now);
 
         assertThat(verdict()).containsExactly(Kind.LOST);
     }
@@ -138,7 +138,7 @@ class VerdictTest {
         deliver(store(send()));
         int number = send();
         stored.add(new History.Entry(3, number));
-        ledger.acknowledged(number, 3, "access-1", now);
+        ledger.acknowledged(number, 3, Set.of("access-1"), now);
         deliver(number, 3);
 
         assertThat(verdict()).containsExactly(Kind.GAP);
@@ -147,7 +147,7 @@ class VerdictTest {
     @Test
     void anotherSeqThanAcknowledgedIsAltered() {
         int number = send();
-        ledger.acknowledged(number, 9, "access-1", now);
+        ledger.acknowledged(number, 9, Set.of("access-1"), now);
         stored.add(new History.Entry(1, number));
         deliver(number, 1);
 
@@ -208,7 +208,7 @@ class VerdictTest {
     private int store(int number) {
         long seq = stored.size() + 1L;
         stored.add(new History.Entry(seq, number));
-        ledger.acknowledged(number, seq, "access-1", now);
+        ledger.acknowledged(number, seq, Set.of("access-1"), now);
         return number;
     }
 
