@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,7 +116,8 @@ public final class OwnSuite implements AutoCloseable {
         while (line.find()) {
             proxies.put(line.group(1), line.group(2));
         }
-        for (Map.Entry<String, List<String>> dialer : DIALED.entrySet()) {
+        // In the same order each time: a seed means the same relays again.
+        for (Map.Entry<String, List<String>> dialer : new TreeMap<>(DIALED).entrySet()) {
             StringBuilder overrides = new StringBuilder();
             for (String kind : dialer.getValue()) {
                 overrides.append("links.").append(kind).append(" = [");
