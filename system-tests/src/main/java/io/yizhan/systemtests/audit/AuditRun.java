@@ -46,6 +46,9 @@ final class AuditRun {
     private static final Duration SURGE_WITHIN = Duration.ofSeconds(2);
     private static final Duration SURGE = Duration.ofMillis(300);
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Breaches are told as they come, up to so many. */
+    private static final int MOST_TOLD = 20;
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private final AuditOptions options;
@@ -54,6 +57,7 @@ final class AuditRun {
     private final Consumer<String> progress;
     private final FaultLog faults = new FaultLog(System::nanoTime);
     private final Pause pause = new Pause();
+    private int told;
     private final ScheduledExecutorService surgeEnd = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "im-audit-surge");
         thread.setDaemon(true);
@@ -139,6 +143,11 @@ final class AuditRun {
                 ledger.outstanding(),
                 load.online(),
                 ledger.breaches().size()));
+        List<Breach> found = ledger.breaches();
+        for (; told < Math.min(found.size(), MOST_TOLD); told++) {
+            progress.accept(
+                    "        " + found.get(told).kind() + ": " + found.get(told).detail());
+        }
     }
 
     private List<Fault> faults(RandomGenerator random, AuditLoad load, Ledger ledger) {

@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
 /** Faults of the embedded stores, which their own process starts again. */
 public final class StoreFaults {
 
+    /** Kind and target of the database's faults. */
+    public static final String MYSQL = "mysql";
+
     private static final Duration COMES_BACK = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -39,7 +42,7 @@ public final class StoreFaults {
 
     /** MySQL is killed and recovers from its log, or stops in its tracks for up to 20 s. */
     public Fault mysql() {
-        return new OfStore("mysql", stores::mysql) {
+        return new OfStore(MYSQL, stores::mysql) {
             @Override
             String hurt(ProcessHandle process) {
                 return random.nextBoolean() ? killed(process, stores::mysql) : stopped(process);

@@ -18,6 +18,8 @@ import io.yizhan.proto.LogEntry;
 import io.yizhan.proto.MessagePush;
 import io.yizhan.proto.Platform;
 import io.yizhan.systemtests.audit.fault.FaultLog;
+import io.yizhan.systemtests.audit.fault.FaultRecord;
+import io.yizhan.systemtests.audit.fault.StoreFaults;
 import io.yizhan.systemtests.audit.ledger.AuditText;
 import io.yizhan.systemtests.audit.ledger.Breach;
 import io.yizhan.systemtests.audit.ledger.DeviceBook;
@@ -38,6 +40,9 @@ final class AuditDevice {
     /** A fault excuses disconnects of its access server until so long after it was set right. */
     private static final long EXCUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    /** A device that was away has had what it missed so long after its login at the latest. */
+    private static final long FIRST_SYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** A device that was away when its first message came has to have that too. */
     private static final int WHOLE_HISTORY = 1 << 20;
 
@@ -56,6 +61,7 @@ final class AuditDevice {
     private volatile @Nullable String access;
     private volatile String lastAccess = "";
     private volatile boolean leaving;
+    private volatile long onlineSinceNanos;
 
     /** @param way tells the client how to find an access server */
     AuditDevice(
@@ -152,7 +158,13 @@ final class AuditDevice {
     }
 
     private long unhurtSince() {
-        return Math.max(world.faults().unhurtSince(lastAccess), troubles.unhurtSince(""));
+        long own = Math.max(world.faults().unhurtSince(lastAccess), troubles.unhurtSince(""));
+        long since = onlineSinceNanos;
+        // A device that has just come asks for what it has missed, and only the database knows that.
+        return world.faults().between(since, since + FIRST_SYNC_NANOS).stream()
+                .filter(fault -> fault.target().equals(StoreFaults.MYSQL))
+                .mapToLong(FaultRecord::toNanos)
+                .reduce(own, Math::max);
     }
 
     private boolean isExcused(String lost, long now) {
@@ -201,6 +213,7 @@ final class AuditDevice {
         public void online(InetSocketAddress server) {
             lastAccess = world.accessByPort().getOrDefault(server.getPort(), "port " + server.getPort());
             access = lastAccess;
+            onlineSinceNanos = world.now();
             book.online(world.now());
         }
 

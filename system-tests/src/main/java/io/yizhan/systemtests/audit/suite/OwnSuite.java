@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +42,9 @@ public final class OwnSuite implements AutoCloseable {
     private final Map<String, String> settings;
     private final boolean relayed;
     private final List<LinkRelay> relays = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whoever interrupts the tool doesn't want to look for fifteen daemons afterwards. */
+    private final Thread closing = new Thread(this::stop, "own-suite-stop");
 
     /**
      * @param home holds {@code bin}, {@code conf} and {@code quickstart.sh}
@@ -57,8 +61,9 @@ public final class OwnSuite implements AutoCloseable {
         this.relayed = relayed;
     }
 
-    /** Starts it; two users have talked when this returns. */
+    /** Starts it; two users have talked when this returns. It is stopped by {@link #close}, or when this process ends. */
     public Suite start() {
+        Runtime.getRuntime().addShutdownHook(closing);
         Path conf = runDirectory.resolve("audit-conf");
         try {
             Files.createDirectories(conf);
@@ -96,6 +101,13 @@ public final class OwnSuite implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Runtime.getRuntime().removeShutdownHook(closing);
+            stop();
+        }
+    }
+
+    private void stop() {
         relays.forEach(LinkRelay::heal);
         Commands.run(
                 List.of(home.resolve("quickstart.sh").toString(), "stop", "--dir", runDirectory.toString()),
