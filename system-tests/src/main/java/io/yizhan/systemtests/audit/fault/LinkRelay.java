@@ -50,6 +50,11 @@ public final class LinkRelay implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /** Where those who connect get to. */
+    public int targetPort() {
+        return target.getPort();
+    }
+
     public String name() {
         return name;
     }

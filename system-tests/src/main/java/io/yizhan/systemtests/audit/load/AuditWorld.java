@@ -27,11 +27,23 @@ record AuditWorld(
         AtomicInteger next) {
 
     AuditWorld(String run, Ledger ledger, FaultLog faults, LongSupplier ticker, Map<Integer, String> accessByPort) {
-        this(run, ledger, faults, ticker, Map.copyOf(accessByPort), new ConcurrentHashMap<>(), new AtomicInteger());
+        this(
+                run,
+                ledger,
+                faults,
+                ticker,
+                new ConcurrentHashMap<>(accessByPort),
+                new ConcurrentHashMap<>(),
+                new AtomicInteger());
     }
 
     long now() {
         return ticker.getAsLong();
+    }
+
+    /** Who connects to the port of a relay gets to the access server at another. */
+    void leadsTo(int relayPort, int accessPort) {
+        accessByPort.put(relayPort, accessByPort.getOrDefault(accessPort, "port " + accessPort));
     }
 
     /** A conversation's number in the ledger; the first who asks gives it one. */

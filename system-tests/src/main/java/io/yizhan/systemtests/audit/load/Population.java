@@ -74,6 +74,7 @@ final class Population {
             boolean badNetwork =
                     device % DEVICES_PER_TROUBLED == DEVICES_PER_TROUBLED / 2 && troubled.size() < MOST_TROUBLED;
             List<LinkRelay> relays = badNetwork ? troubles.way() : List.of();
+            relays.forEach(relay -> world.leadsTo(relay.port(), relay.targetPort()));
             AuditDevice made =
                     new AuditDevice(device, user, account, "pw-" + account, way(selectors, relays), runtime, world);
             devices.add(made);
