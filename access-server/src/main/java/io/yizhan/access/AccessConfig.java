@@ -15,11 +15,13 @@ import java.time.Duration;
  *
  * @param clientPort where clients connect; 0 lets the system choose
  * @param maxSessions client connections at most
+ * @param handOver whether an upgrade moves the client connections to the new process
  * @param goAwaySpread over which the clients are asked to go when this server drains
  */
 public record AccessConfig(
         int clientPort,
         int maxSessions,
+        boolean handOver,
         Duration goAwaySpread,
         ConnectionConfig connection,
         LoginConfig login,
@@ -38,6 +40,7 @@ public record AccessConfig(
         return new AccessConfig(
                 access.port("client-port-base", instance),
                 openFiles.maxSessions(access, "max-sessions"),
+                access.flag("hand-over", true),
                 access.duration("goaway-spread", Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(5)),
                 ConnectionConfig.from(access.section("connection")),
                 LoginConfig.from(access.section("login")),

@@ -112,8 +112,10 @@ public final class AccessServer {
         // What a successor takes over.
         daemon.handOver(listener.door());
         daemon.handOver(new ClientsHandover(
+                config.handOver(),
                 loops,
                 connections,
+                drain,
                 gate,
                 reconciler,
                 new SessionResumption(config.push(), sends, login, metrics, daemon.ticker())));

@@ -34,6 +34,20 @@ class UpgradeIT {
     }
 
     @Test
+    void withHandOverSwitchedOffClientsGoOverByThemselves(Suite suite) throws Exception {
+        start(suite, "access", "access.hand-over=off");
+        try (Traffic traffic = Traffic.start(suite)) {
+            traffic.awaitMore(20);
+            upgrade(suite, "access");
+            traffic.awaitMore(20);
+            traffic.verify();
+            traffic.verifyNeverDisconnected();
+        }
+        assertThat(suite.log("access-1")).contains("adopted connections=0");
+        start(suite, "access", "access.hand-over=on");
+    }
+
+    @Test
     void noRequestToTheSelectorFailsWhileItIsReplaced(Suite suite) throws Exception {
         AtomicBoolean running = new AtomicBoolean(true);
         AtomicInteger asked = new AtomicInteger();
@@ -75,6 +89,11 @@ class UpgradeIT {
             traffic.verify();
         }
         assertThat(suite.pid("chat-1")).isEqualTo(before);
+    }
+
+    private static void start(Suite suite, String role, String setting) throws Exception {
+        assertThat(suite.imctl("stop", role, "1").exitCode()).isZero();
+        assertThat(suite.imctl("start", role, "1", "--set", setting).exitCode()).isZero();
     }
 
     private static void upgrade(Suite suite, String role) throws Exception {

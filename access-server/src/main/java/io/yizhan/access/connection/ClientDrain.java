@@ -19,6 +19,7 @@ public final class ClientDrain {
     private final Ticker ticker;
     private final RandomGenerator random;
     private volatile @Nullable Deadline deadline;
+    private volatile boolean successorIsHere;
 
     /** @param spread over which the clients are asked to go; at most a quarter of the time there is */
     public ClientDrain(ClientLoops loops, Duration spread, Ticker ticker, RandomGenerator random) {
@@ -32,6 +33,11 @@ public final class ClientDrain {
         return deadline != null;
     }
 
+    /** Another process listens where this one did: clients need not look elsewhere. Before {@link #begin}. */
+    public void successorIsHere() {
+        successorIsHere = true;
+    }
+
     /** Asks all clients to go. Completed when the last one has gone. */
     public CompletableFuture<Void> begin(Deadline until) {
         deadline = until;
@@ -39,7 +45,8 @@ public final class ClientDrain {
         Duration pace = spread.compareTo(quarter) < 0 ? spread : quarter;
         List<CompletableFuture<Void>> empty = new ArrayList<>();
         for (ClientLoop loop : loops.all()) {
-            empty.add(CompletableFuture.supplyAsync(() -> loop.drain(pace, until, ticker, random), loop.executor())
+            empty.add(CompletableFuture.supplyAsync(
+                            () -> loop.drain(pace, until, successorIsHere, ticker, random), loop.executor())
                     .thenCompose(pacer -> pacer.empty()));
         }
         return CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
@@ -53,6 +60,7 @@ public final class ClientDrain {
                     Command.GOAWAY,
                     GoAway.newBuilder()
                             .setDeadlineMs(until.remainingMillis(ticker))
+                            .setSuccessorHere(successorIsHere)
                             .build());
         }
     }

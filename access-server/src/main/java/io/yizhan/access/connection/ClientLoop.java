@@ -53,8 +53,9 @@ public final class ClientLoop {
     }
 
     /** Begins to ask the clients to go; the ticks go on with it. */
-    GoAwayPacer drain(Duration spread, Deadline deadline, Ticker clock, RandomGenerator random) {
-        pacer = new GoAwayPacer(this, spread, deadline, clock, random);
+    GoAwayPacer drain(
+            Duration spread, Deadline deadline, boolean successorIsHere, Ticker clock, RandomGenerator random) {
+        pacer = new GoAwayPacer(this, spread, deadline, successorIsHere, clock, random);
         return pacer;
     }
 

@@ -24,17 +24,25 @@ final class GoAwayPacer {
     private final List<ClientConnection> toAsk;
     private final Duration spread;
     private final Deadline deadline;
+    private final boolean successorIsHere;
     private final Ticker ticker;
     private final RandomGenerator random;
     private final long startNanos;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private int asked;
 
-    GoAwayPacer(ClientLoop loop, Duration spread, Deadline deadline, Ticker ticker, RandomGenerator random) {
+    GoAwayPacer(
+            ClientLoop loop,
+            Duration spread,
+            Deadline deadline,
+            boolean successorIsHere,
+            Ticker ticker,
+            RandomGenerator random) {
         this.loop = loop;
         this.toAsk = List.copyOf(loop.connections());
         this.spread = spread;
         this.deadline = deadline;
+        this.successorIsHere = successorIsHere;
         this.ticker = ticker;
         this.random = random;
         this.startNanos = ticker.nanos();
@@ -65,6 +73,7 @@ final class GoAwayPacer {
                 GoAway.newBuilder()
                         .setDelayMs(random.nextInt(JITTER_MILLIS))
                         .setDeadlineMs(deadline.remainingMillis(ticker))
+                        .setSuccessorHere(successorIsHere)
                         .build());
     }
 }

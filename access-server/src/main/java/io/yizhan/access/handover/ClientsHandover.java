@@ -7,6 +7,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.yizhan.access.connection.ClientConnection;
+import io.yizhan.access.connection.ClientDrain;
 import io.yizhan.access.connection.ClientLoop;
 import io.yizhan.access.connection.ClientLoops;
 import io.yizhan.access.connection.ConnectionContext;
@@ -32,7 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client connections with their sessions, as they go over to a successor: all of them or none.
+ * The client connections with their sessions, as they go over to a successor: all of them or none. None where that is
+ * switched off: the clients are asked to go then, and until they have gone both processes serve, each under a lineage of
+ * its own.
  *
  * <p>Predecessor: the gate is closed first, so nobody signs for a push any more; the digest is silent; then each event
  * loop takes its connections off and writes them down. A connection that is closing anyway stays.
@@ -41,8 +44,10 @@ public final class ClientsHandover implements HandoverPart {
 
     private static final Logger log = LoggerFactory.getLogger(ClientsHandover.class);
 
+    private final boolean enabled;
     private final ClientLoops loops;
     private final ConnectionContext context;
+    private final ClientDrain drain;
     private final SessionGate gate;
     private final Reconciler reconciler;
     private final Resumption resumption;
@@ -50,17 +55,23 @@ public final class ClientsHandover implements HandoverPart {
     private final ConcurrentLinkedQueue<Adopted> adopted = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<Void>> adopting = new ArrayList<>();
     private Iterator<ClientLoop> nextLoop;
+    private volatile boolean handedOver;
 
     private record Adopted(ConnectionTransfer transfer, ConnectionRecord record) {}
 
+    /** @param enabled whether a successor gets anything; a predecessor's is taken in any case */
     public ClientsHandover(
+            boolean enabled,
             ClientLoops loops,
             ConnectionContext context,
+            ClientDrain drain,
             SessionGate gate,
             Reconciler reconciler,
             Resumption resumption) {
+        this.enabled = enabled;
         this.loops = loops;
         this.context = context;
+        this.drain = drain;
         this.gate = gate;
         this.reconciler = reconciler;
         this.resumption = resumption;
@@ -74,11 +85,14 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public int descriptors() {
-        return context.metrics().connections().get();
+        return enabled ? context.metrics().connections().get() : 0;
     }
 
     @Override
     public CompletionStage<List<Parcel>> freeze() {
+        if (!enabled) {
+            return CompletableFuture.completedFuture(List.of());
+        }
         gate.close();
         reconciler.pause();
         List<CompletableFuture<List<Parcel>>> ofLoops = new ArrayList<>();
@@ -137,8 +151,11 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public void release() {
-        gate.leave();
-        forEachFrozen(ConnectionTransfer::letGo);
+        drain.successorIsHere();
+        if (enabled) {
+            gate.leave();
+            forEachFrozen(ConnectionTransfer::letGo);
+        }
     }
 
     private void forEachFrozen(Consumer<ConnectionTransfer> action) {
@@ -157,6 +174,7 @@ public final class ClientsHandover implements HandoverPart {
             parcel.closeDescriptor();
             throw e;
         }
+        handedOver = true;
         if (record.hasEndedSessions()) {
             for (SessionRef session : record.getEndedSessions().getSessionsList()) {
                 context.directory().findOrRememberEnd(session);
@@ -196,6 +214,20 @@ public final class ClientsHandover implements HandoverPart {
     public void complete() throws Exception {
         CompletableFuture.allOf(adopting.toArray(CompletableFuture<?>[]::new)).get();
         log.info("adopted connections={}", adopted.size());
+        if (!handedOver) {
+            // The digest of a newer lineage would end the sessions that the predecessor still holds.
+            reconciler.pause();
+        }
+    }
+
+    @Override
+    public boolean inheritsLineage() {
+        return handedOver;
+    }
+
+    @Override
+    public void predecessorLeft() {
+        reconciler.goOn();
     }
 
     @Override

@@ -152,7 +152,7 @@ public final class Session {
             return;
         }
         LOG.debug("asked to go elsewhere node={} delayMs={}", link.address(), notice.getDelayMs());
-        leaving = link.address();
+        leaving = notice.getSuccessorHere() ? null : link.address();
         cancelTimer();
         timer = context.loop.schedule(
                 () -> {

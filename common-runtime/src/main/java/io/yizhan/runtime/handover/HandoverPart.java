@@ -56,6 +56,17 @@ public interface HandoverPart {
     /** It's ours: begins to serve. Must not fail for one of many; that one is closed. */
     void activate();
 
+    /**
+     * Whether the successor is to others what the predecessor was to them, so that what was routed to that one's lineage
+     * may come here. Asked after {@link #complete()}.
+     */
+    default boolean inheritsLineage() {
+        return true;
+    }
+
+    /** The predecessor has left, or will not be waited for any longer. On a thread of its own, after {@link #activate()}. */
+    default void predecessorLeft() {}
+
     /** It stays the predecessor's: closes the own descriptors, without a word to those at the other end. */
     void abandon();
 }

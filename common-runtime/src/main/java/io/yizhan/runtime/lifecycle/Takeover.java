@@ -83,7 +83,9 @@ final class Takeover {
         try {
             awaitReadiness();
             successor.takeOver(ask, parts, () -> {
-                identity.inheritLineage(successor.predecessor().getLineage());
+                if (parts.stream().allMatch(HandoverPart::inheritsLineage)) {
+                    identity.inheritLineage(successor.predecessor().getLineage());
+                }
                 serving.begin();
             });
         } catch (HandoverException | StartFailure | InterruptedException | RuntimeException e) {
@@ -153,5 +155,6 @@ final class Takeover {
                     Word.LEFT,
                     "- pid " + successor.predecessorPid() + " is still there after " + leaveLimit.toSeconds() + " s");
         }
+        parts.forEach(HandoverPart::predecessorLeft);
     }
 }
