@@ -213,7 +213,15 @@ public final class ClientsHandover implements HandoverPart {
     @Override
     public void complete() throws Exception {
         CompletableFuture.allOf(adopting.toArray(CompletableFuture<?>[]::new)).get();
-        log.info("adopted connections={}", adopted.size());
+        log.info(
+                "adopted connections={} with_input={} with_output={}",
+                adopted.size(),
+                adopted.stream()
+                        .filter(one -> !one.record().getReceived().isEmpty())
+                        .count(),
+                adopted.stream()
+                        .filter(one -> !one.record().getUnsent().isEmpty())
+                        .count());
         if (!handedOver) {
             // The digest of a newer lineage would end the sessions that the predecessor still holds.
             reconciler.pause();

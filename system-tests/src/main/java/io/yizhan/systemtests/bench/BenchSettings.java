@@ -18,7 +18,7 @@ final class BenchSettings {
                 "chat",
                 "chat.rate { messages-per-second = 1000000, burst = 1000000 }",
                 "access",
-                "access.connection { frames-per-second = 1000000, frames-burst = 1000000 }\n"
+                "access.connection { frames-per-second = 1000000, frames-burst = 1000000, slow-reader-timeout = 10m }\n"
                         + "access.login { per-address-per-second = 1000000, per-address-burst = 1000000 }"));
     }
 }

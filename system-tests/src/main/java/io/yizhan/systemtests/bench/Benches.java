@@ -14,6 +14,8 @@ import io.yizhan.systemtests.bench.workload.IdleWorkload;
 import io.yizhan.systemtests.bench.workload.Rig;
 import io.yizhan.systemtests.bench.workload.Timing;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
+import io.yizhan.systemtests.bench.workload.UpgradeResult;
+import io.yizhan.systemtests.bench.workload.UpgradeWorkload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** The benches that {@code im-bench} knows, on a suite that runs. Blocks; used by one thread. */
 final class Benches {
@@ -37,6 +40,7 @@ final class Benches {
     private final Consumer<String> progress;
     private final List<TrafficResult> results = new ArrayList<>();
     private final List<IdleResult> idle = new ArrayList<>();
+    private final List<UpgradeResult> upgrades = new ArrayList<>();
     private Baselines baselines = Baselines.NONE;
 
     /**
@@ -52,7 +56,7 @@ final class Benches {
 
     /** What was measured so far. */
     BenchReport report() {
-        return new BenchReport(Machine.of(suite), settings, results, idle, baselines);
+        return new BenchReport(Machine.of(suite), settings, results, idle, upgrades, baselines);
     }
 
     /** Pairs of users talk. */
@@ -75,6 +79,12 @@ final class Benches {
     void idle(int clients, Duration rest) {
         progress.accept("idle: " + clients + " clients");
         idle.add(IdleWorkload.run(rig, clients, rest));
+    }
+
+    /** An access server full of clients is replaced. */
+    void upgrade(int clients, int kills) {
+        progress.accept("upgrade: " + clients + " clients log in");
+        upgrades.addAll(UpgradeWorkload.run(rig, clients, kills, RandomGenerator.getDefault(), progress));
     }
 
     /** What the machine does without the suite. */

@@ -42,8 +42,12 @@ public final class ImBenchMain implements Callable<Integer> {
         chat,
         group,
         idle,
+        upgrade,
         smoke
     }
+
+    /** Some of them are in the middle of something when their access server is replaced. */
+    private static final int LEAST_BYSTANDERS = 1000;
 
     /** Of a group, as the suite allows. */
     private static final int MOST_MEMBERS = 500;
@@ -86,6 +90,12 @@ public final class ImBenchMain implements Callable<Integer> {
             defaultValue = "1",
             description = "intervals, of which the median counts (default: ${DEFAULT-VALUE})")
     private int runs;
+
+    @Option(
+            names = "--kills",
+            defaultValue = "0",
+            description = "upgrade: new processes that are killed while they take over (default: ${DEFAULT-VALUE})")
+    private int kills;
 
     @Option(names = "--no-baselines", description = "measure the suite alone")
     private boolean noBaselines;
@@ -180,6 +190,13 @@ public final class ImBenchMain implements Callable<Integer> {
                 }
             }
             case idle -> benches.idle(clients, timing.interval());
+            case upgrade -> {
+                if (clients < LEAST_BYSTANDERS) {
+                    throw new IllegalArgumentException(
+                            "--clients: " + clients + " (expected: at least " + LEAST_BYSTANDERS + ")");
+                }
+                benches.upgrade(clients, kills);
+            }
             case smoke -> benches.smoke();
         }
         return benches.report();

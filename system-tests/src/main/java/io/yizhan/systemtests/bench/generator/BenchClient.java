@@ -33,6 +33,7 @@ public final class BenchClient extends FrameConnection {
     private @Nullable Talker talker;
     private @Nullable ConversationId conversation;
     private @Nullable SeenSeqs seen;
+    private @Nullable ByteBuf secondHalf;
     private int nextCall = 1;
     private long userId;
     private String token = "";
@@ -102,6 +103,29 @@ public final class BenchClient extends FrameConnection {
             lane().flush();
         });
         return answer;
+    }
+
+    /** The same with half of the frame only; the rest leaves with {@link #finishHalfway}. */
+    CompletableFuture<byte[]> callHalfway(Command command, MessageLite body) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        lane().execute(() -> {
+            int id = nextCall++;
+            calls.put((long) id, answer);
+            ByteBuf frame = Frames.request(allocator(), command, id, body);
+            write(frame.readRetainedSlice(frame.readableBytes() / 2));
+            secondHalf = frame;
+            lane().flush();
+        });
+        return answer;
+    }
+
+    void finishHalfway() {
+        ByteBuf rest = secondHalf;
+        secondHalf = null;
+        if (rest != null) {
+            write(rest);
+            lane().flush();
+        }
     }
 
     @Override
@@ -214,7 +238,7 @@ public final class BenchClient extends FrameConnection {
     }
 
     void pingIfDue(long nowNanos) {
-        if (nowNanos - lastPingNanos >= pingNanos) {
+        if (secondHalf == null && nowNanos - lastPingNanos >= pingNanos) {
             lastPingNanos = nowNanos;
             write(Frames.request(allocator(), Command.PING, nextCall++, PingRequest.getDefaultInstance()));
         }

@@ -51,6 +51,11 @@ abstract class FrameConnection extends ByteToMessageDecoder {
         open().flush();
     }
 
+    /** Whether what arrives is taken. */
+    final void reading(boolean on) {
+        open().config().setAutoRead(on);
+    }
+
     final void close() {
         Channel open = channel;
         if (open != null) {

@@ -37,7 +37,8 @@ public final class GroupChat {
         });
     }
 
-    private static long create(List<BenchClient> members) {
+    /** Creates a group of all of them; the first one owns it. */
+    static long create(List<BenchClient> members) {
         ByteBuffer operation = ByteBuffer.allocate(16);
         operation.putLong(ThreadLocalRandom.current().nextLong());
         operation.putLong(ThreadLocalRandom.current().nextLong());

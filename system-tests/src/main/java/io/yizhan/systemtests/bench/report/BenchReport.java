@@ -4,6 +4,7 @@ import io.yizhan.runtime.http.Json;
 import io.yizhan.systemtests.bench.measure.Machine;
 import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
+import io.yizhan.systemtests.bench.workload.UpgradeResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,14 @@ public record BenchReport(
         Map<String, String> settings,
         List<TrafficResult> results,
         List<IdleResult> idle,
+        List<UpgradeResult> upgrades,
         Baselines baselines) {
 
     public BenchReport {
         settings = Map.copyOf(settings);
         results = List.copyOf(results);
         idle = List.copyOf(idle);
+        upgrades = List.copyOf(upgrades);
     }
 
     /** Every figure that a bar says something about. */
@@ -38,7 +41,8 @@ public record BenchReport(
     /** Whether no message failed, was lost sight of, or cost a connection. */
     public boolean isClean() {
         return results.stream().allMatch(TrafficResult::isClean)
-                && idle.stream().allMatch(IdleResult::isClean);
+                && idle.stream().allMatch(IdleResult::isClean)
+                && upgrades.stream().allMatch(UpgradeResult::isClean);
     }
 
     /** For machines. */
@@ -48,6 +52,7 @@ public record BenchReport(
         json.put("settings", settings);
         json.put("results", results.stream().map(TrafficResult::toJson).toList());
         json.put("idle", idle.stream().map(IdleResult::toJson).toList());
+        json.put("upgrades", upgrades.stream().map(UpgradeResult::toJson).toList());
         json.put("baselines", baselines.toJson());
         json.put("bars", bars().stream().map(Bar::toJson).toList());
         json.put("clean", isClean());

@@ -9,6 +9,7 @@ import io.yizhan.systemtests.bench.measure.SuiteFigures;
 import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.Interval;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
+import io.yizhan.systemtests.bench.workload.UpgradeResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class BenchText {
         text.machine(report);
         report.results().forEach(text::result);
         report.idle().forEach(text::idle);
+        report.upgrades().forEach(text::upgrade);
         text.baselines(report);
         text.bars(report.bars());
         return text.text.toString();
@@ -70,6 +72,15 @@ final class BenchText {
                 seen.disconnects(),
                 result.unfinished());
         costs(median);
+    }
+
+    private void upgrade(UpgradeResult result) {
+        line("");
+        line("upgrade of access-1 with %d clients: %s", result.waits().clients(), result.what());
+        line(
+                "  longest wait of a client  p50 %.0f ms, p99 %.0f ms, max %.0f ms",
+                result.waits().p50(), result.waits().p99(), result.waits().max());
+        line("  disconnects               %d", result.disconnects());
     }
 
     private void idle(IdleResult result) {

@@ -41,6 +41,15 @@ public final class Rig {
         return accessServers.size();
     }
 
+    /** New users, all at one access server. */
+    Crowd crowdAt(Lane lane, String access) {
+        List<InetSocketAddress> one = suite.accessServers().entrySet().stream()
+                .filter(server -> server.getValue().equals(access))
+                .map(server -> new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getKey()))
+                .toList();
+        return new Crowd(lane, one, "bench-" + run + "-" + crowds.incrementAndGet());
+    }
+
     /** New users, over all access servers. */
     Crowd crowd(Lane lane) {
         return new Crowd(lane, accessServers, "bench-" + run + "-" + crowds.incrementAndGet());

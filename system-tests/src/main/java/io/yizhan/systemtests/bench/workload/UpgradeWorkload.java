@@ -1,0 +1,140 @@
+package io.yizhan.systemtests.bench.workload;
+
+import io.yizhan.systemtests.audit.suite.DaemonName;
+import io.yizhan.systemtests.audit.suite.Suite;
+import io.yizhan.systemtests.audit.suite.SuiteException;
+import io.yizhan.systemtests.bench.generator.Bystanders;
+import io.yizhan.systemtests.bench.generator.Crowd;
+import io.yizhan.systemtests.bench.generator.Lane;
+import io.yizhan.systemtests.bench.generator.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** An access server full of clients is replaced; before that, new processes are killed while they take over. */
+public final class UpgradeWorkload {
+
+    private static final DaemonName ACCESS = new DaemonName("access", 1);
+    private static final int CROWDED = 200;
+    private static final int HALFWAY = 500;
+    private static final int ASKING = 1000;
+    /** Until what is asked for fills the buffers of those who don't read. */
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+
+    private static final Duration MOVING_WITHIN = Duration.ofMinutes(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+    /** A kill lands so long after the hand-over has begun, at most. */
+    private static final int LATEST_KILL_MILLIS = 1000;
+
+    private final Suite suite;
+    private final Load clock;
+    private final RandomGenerator random;
+
+    private UpgradeWorkload(Suite suite, Load clock, RandomGenerator random) {
+        this.suite = suite;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Logs clients in and replaces their access server. Blocks.
+     *
+     * @param clients at least 1,000
+     * @param kills how often a new process is killed while it takes over
+     * @param random when
+     */
+    public static List<UpgradeResult> run(
+            Rig rig, int clients, int kills, RandomGenerator random, Consumer<String> progress) {
+        try (Lane lane = new Lane()) {
+            Crowd crowd = rig.crowdAt(lane, ACCESS.toString());
+            Bystanders bystanders = Bystanders.settle(crowd, clients, CROWDED, HALFWAY, ASKING);
+            Load clock = Load.silent(lane);
+            UpgradeWorkload workload = new UpgradeWorkload(rig.suite(), clock, random);
+            List<UpgradeResult> results = new ArrayList<>();
+            for (int i = 0; i <= kills; i++) {
+                clock.begin();
+                bystanders.begin();
+                clock.run(SETTLE);
+                String what = i < kills ? workload.killed() : workload.replaced();
+                UpgradeResult result = new UpgradeResult(
+                        what, bystanders.finish(), clock.observed().disconnects());
+                progress.accept("upgrade: " + what);
+                results.add(result);
+            }
+            return results;
+        }
+    }
+
+    private String replaced() {
+        long begin = System.nanoTime();
+        suite.imctl("upgrade", ACCESS.role(), Integer.toString(ACCESS.instance()));
+        return "replaced in " + (System.nanoTime() - begin) / 1_000_000 + " ms";
+    }
+
+    private String killed() {
+        long before = pid();
+        Path steps = suite.runDirectory().resolve("upgrades").resolve(ACCESS + ".steps");
+        CompletableFuture<Boolean> replaced = CompletableFuture.supplyAsync(this::isReplaced);
+        await(() -> replaced.isDone() || steps(steps).contains(" MOVING "), MOVING_WITHIN);
+        int millis = random.nextInt(LATEST_KILL_MILLIS);
+        clock.run(Duration.ofMillis(millis));
+        if (!steps(steps).contains(" ACTIVE ")) {
+            kill(steps);
+        }
+        boolean done = replaced.join();
+        if (done == (pid() == before)) {
+            throw new SuiteException("the upgrade " + (done ? "succeeded" : "failed") + ", and access-1 is pid " + pid()
+                    + " after " + before);
+        }
+        return "new process killed after " + millis + " ms, "
+                + (done ? "when it was active already" : "and pid " + before + " serves on");
+    }
+
+    private boolean isReplaced() {
+        try {
+            replaced();
+            return true;
+        } catch (SuiteException e) {
+            return false;
+        }
+    }
+
+    private static void kill(Path steps) {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("--takeover " + steps))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private long pid() {
+        return suite.process(ACCESS)
+                .orElseThrow(() -> new SuiteException(ACCESS + " doesn't run"))
+                .pid();
+    }
+
+    private void await(java.util.function.BooleanSupplier condition, Duration limit) {
+        long begin = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begin > limit.toNanos()) {
+                throw new SuiteException("no hand-over began within " + limit.toSeconds() + " s");
+            }
+            clock.run(LOOK_AGAIN);
+        }
+    }
+
+    private static String steps(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new SuiteException(file + " can't be read", e);
+        }
+    }
+}
