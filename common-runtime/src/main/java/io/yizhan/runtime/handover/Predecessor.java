@@ -248,8 +248,9 @@ final class Predecessor implements Runnable {
     /** From here on the successor decides. */
     private boolean commit() {
         try {
-            channel.send(step().setCommit(Commit.getDefaultInstance()).build(), stepLimit);
+            // First: what the successor does next reaches this process by other ways, too.
             become(HandoverState.COMMITTED);
+            channel.send(step().setCommit(Commit.getDefaultInstance()).build(), stepLimit);
             Handover decision = decision();
             if (decision != null && decision.hasActive()) {
                 return true;

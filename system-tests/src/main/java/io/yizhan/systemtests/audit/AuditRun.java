@@ -18,6 +18,7 @@ import io.yizhan.systemtests.audit.report.AuditReport;
 import io.yizhan.systemtests.audit.report.Timeline;
 import io.yizhan.systemtests.audit.suite.Stores;
 import io.yizhan.systemtests.audit.suite.Suite;
+import io.yizhan.systemtests.audit.suite.SuiteException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -40,6 +41,8 @@ final class AuditRun {
 
     private static final Duration QUIET_WITHIN = Duration.ofSeconds(90);
     private static final Duration CALM_BETWEEN_FAULTS = Duration.ofSeconds(8);
+    /** Nobody has to recover from an upgrade. */
+    private static final Duration CALM_AFTER_UPGRADE = Duration.ofSeconds(3);
     /** A fault meets at least so many sends. */
     private static final int UNDER_WAY = 64;
 
@@ -109,12 +112,13 @@ final class AuditRun {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(options.seed() + 2);
         List<Fault> kinds = faults(random, load, ledger);
         long calmNanos = CALM_BETWEEN_FAULTS.toNanos();
+        long lastBegins = endNanos - calmNanos;
         while (System.nanoTime() - endNanos < 0) {
             long rest = endNanos - System.nanoTime();
             pause.await(Duration.ofNanos(Math.max(SHORTEST_NANOS, Math.min(calmNanos, rest))));
             tell(load, ledger);
             // The last fault begins early enough that its effects are seen under load.
-            if (!kinds.isEmpty() && endNanos - System.nanoTime() > calmNanos) {
+            if (!kinds.isEmpty() && lastBegins - System.nanoTime() > 0) {
                 Fault fault = kinds.get(random.nextInt(kinds.size()));
                 load.keepOutstanding(UNDER_WAY);
                 if (!await(() -> ledger.outstanding() >= UNDER_WAY, SURGE_WITHIN)) {
@@ -123,14 +127,22 @@ final class AuditRun {
                 if (!(fault instanceof OverloadFault)) {
                     surgeEnd.schedule(() -> load.keepOutstanding(0), SURGE.toMillis(), TimeUnit.MILLISECONDS);
                 }
-                FaultRecord record = fault.inject();
-                progress.accept(String.format(
-                        "%6.1f s  %s %s %s",
-                        (System.nanoTime() - endNanos) / 1e9 + options.seconds(),
-                        record.kind(),
-                        record.target(),
-                        record.detail()));
+                inject(fault, endNanos, ledger);
+                calmNanos = (fault instanceof UpgradeFault ? CALM_AFTER_UPGRADE : CALM_BETWEEN_FAULTS).toNanos();
             }
+        }
+    }
+
+    /** A daemon that can't be drained, started or replaced as promised is a finding; the audit goes on. */
+    private void inject(Fault fault, long endNanos, Ledger ledger) {
+        double second = (System.nanoTime() - endNanos) / 1e9 + options.seconds();
+        try {
+            FaultRecord record = fault.inject();
+            progress.accept(
+                    String.format("%6.1f s  %s %s %s", second, record.kind(), record.target(), record.detail()));
+        } catch (SuiteException e) {
+            ledger.breach(Breach.Kind.FAILED, System.nanoTime(), fault.kind() + ": " + e.getMessage());
+            progress.accept(String.format("%6.1f s  %s: %s", second, fault.kind(), e.getMessage()));
         }
     }
 

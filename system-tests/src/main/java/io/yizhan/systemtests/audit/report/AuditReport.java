@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -90,9 +91,10 @@ public record AuditReport(
                 byKind.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(fault));
         byKind.forEach((kind, of) -> line(
                 text,
-                "%-13s %d times; worst acknowledgement %.0f ms, worst delivery %.0f ms",
+                "%-13s %d times (%s); worst acknowledgement %.0f ms, worst delivery %.0f ms",
                 kind,
                 of.size(),
+                targets(of),
                 of.stream()
                         .mapToDouble(fault -> around(fault).acks().max())
                         .max()
@@ -112,6 +114,15 @@ public record AuditReport(
         }
         line(text, everyPromiseHeld() ? "every promise held" : "PROMISES BROKEN");
         return text.toString();
+    }
+
+    /** How often each was hurt, without the numbers of instances, such as {@code access 3, chat 4}. */
+    private static String targets(List<FaultRecord> faults) {
+        Map<String, Integer> counts = new TreeMap<>();
+        faults.forEach(fault -> counts.merge(fault.target().replaceFirst("-\\d+$", ""), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(count -> count.getKey() + " " + count.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private Timeline.Point around(FaultRecord fault) {
