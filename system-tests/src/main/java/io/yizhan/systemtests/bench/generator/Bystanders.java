@@ -27,9 +27,15 @@ import java.util.stream.IntStream;
 public final class Bystanders {
 
     private static final int MESSAGES = 60;
-    private static final int MESSAGE_BYTES = 1_000;
-    /** Of 60 kB each, more than the system's buffers of a connection take. */
-    private static final int PAGES = 60;
+    private static final int MESSAGE_BYTES = 4_000;
+    /** Of 240 kB each: together more than the system's buffers of a connection take. */
+    private static final int PAGES = 12;
+
+    /** Slow enough for the server to notice between two of them that they aren't taken. */
+    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** See {@link #begin}. */
+    public static final Duration BEGINS = Duration.ofSeconds(4);
 
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_SECONDS = 90;
@@ -75,7 +81,7 @@ public final class Bystanders {
         return new Bystanders(crowd.lane(), clients, crowded, halfway, asking, group);
     }
 
-    /** From now on frames are halved, answers wait, and waits are measured. */
+    /** Within {@link #BEGINS} frames are halved, answers wait, and waits are measured. */
     public void begin() {
         FetchMessagesRequest page = FetchMessagesRequest.newBuilder()
                 .setConversation(group)
@@ -88,13 +94,14 @@ public final class Bystanders {
             running = true;
             return true;
         });
-        for (BenchClient client : crowded) {
-            for (int i = 0; i < PAGES; i++) {
-                owed.add(client.call(Command.FETCH_MESSAGES, page));
-            }
+        for (int i = 0; i < PAGES; i++) {
+            lane.later(
+                    () -> crowded.forEach(client -> owed.add(client.call(Command.FETCH_MESSAGES, page))),
+                    i * PAGE_NANOS);
         }
         for (BenchClient client : halfway) {
-            owed.add(client.callHalfway(Command.PING, PingRequest.getDefaultInstance()));
+            CompletableFuture<byte[]> answer = client.callHalfway(Command.PING, PingRequest.getDefaultInstance());
+            lane.execute(() -> owed.add(answer));
         }
         for (int i = 0; i < asking.size(); i++) {
             int index = i;
@@ -118,13 +125,13 @@ public final class Bystanders {
      * @throws SuiteException if one of them doesn't get what it is owed
      */
     public Waits finish() {
-        List<CompletableFuture<byte[]>> answers = new ArrayList<>(owed);
-        owed.clear();
-        lane.call(() -> {
+        List<CompletableFuture<byte[]>> answers = lane.call(() -> {
+            List<CompletableFuture<byte[]>> all = new ArrayList<>(owed);
+            owed.clear();
             running = false;
             crowded.forEach(client -> client.reading(true));
             halfway.forEach(BenchClient::finishHalfway);
-            return true;
+            return all;
         });
         clients.forEach(client -> answers.add(client.call(Command.PING, PingRequest.getDefaultInstance())));
         join(answers, "get what it is owed");

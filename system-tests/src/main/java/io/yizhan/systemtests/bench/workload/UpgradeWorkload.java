@@ -24,9 +24,6 @@ public final class UpgradeWorkload {
     private static final int CROWDED = 200;
     private static final int HALFWAY = 500;
     private static final int ASKING = 1000;
-    /** Until what is asked for fills the buffers of those who don't read. */
-    private static final Duration SETTLE = Duration.ofSeconds(3);
-
     private static final Duration MOVING_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
     /** A kill lands so long after the hand-over has begun, at most. */
@@ -60,7 +57,7 @@ public final class UpgradeWorkload {
             for (int i = 0; i <= kills; i++) {
                 clock.begin();
                 bystanders.begin();
-                clock.run(SETTLE);
+                clock.run(Bystanders.BEGINS);
                 String what = i < kills ? workload.killed() : workload.replaced();
                 UpgradeResult result = new UpgradeResult(
                         what, bystanders.finish(), clock.observed().disconnects());
