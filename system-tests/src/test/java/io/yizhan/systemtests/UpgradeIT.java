@@ -41,7 +41,7 @@ class UpgradeIT {
             upgrade(suite, "access");
             traffic.awaitMore(20);
             traffic.verify();
-            traffic.verifyNeverDisconnected();
+            traffic.verifyWentOver();
         }
         assertThat(suite.log("access-1")).contains("adopted connections=0");
         start(suite, "access", "access.hand-over=on");

@@ -2,6 +2,7 @@ package io.yizhan.systemtests.suite;
 
 import io.yizhan.client.ConnectionState;
 import io.yizhan.client.ImClient;
+import io.yizhan.client.ImClientBuilder;
 import io.yizhan.client.ImListener;
 import io.yizhan.client.MessageId;
 import io.yizhan.client.ReceivedMessage;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** A user with one device, connected by the Java library. */
 public final class Person implements AutoCloseable {
@@ -27,11 +29,10 @@ public final class Person implements AutoCloseable {
     private final List<ReceivedMessage> heard = new CopyOnWriteArrayList<>();
     private final List<ConnectionState> states = new CopyOnWriteArrayList<>();
 
-    private Person(Suite suite, String account, String password) {
+    private Person(Suite suite, UnaryOperator<ImClientBuilder> servers, String account, String password) {
         this.account = account;
         this.password = password;
-        client = ImClient.builder()
-                .selectors(List.of(suite.selector()))
+        client = servers.apply(ImClient.builder())
                 .device(UUID.randomUUID().toString(), Platform.DESKTOP, "test")
                 .password(account, password)
                 .listener(new ImListener() {
@@ -50,8 +51,18 @@ public final class Person implements AutoCloseable {
 
     /** A new user, logged in. The account's name begins with the one given. */
     public static Person register(Suite suite, String name) throws InterruptedException {
+        return register(suite, name, builder -> builder.selectors(List.of(suite.selector())));
+    }
+
+    /** A new user, logged in at the first access server as long as it is there. */
+    public static Person registerAtFirst(Suite suite, String name) throws InterruptedException {
+        return register(suite, name, builder -> builder.servers(suite.accessServers()));
+    }
+
+    private static Person register(Suite suite, String name, UnaryOperator<ImClientBuilder> servers)
+            throws InterruptedException {
         String unique = UUID.randomUUID().toString();
-        Person person = new Person(suite, name + "-" + unique.substring(0, 8), unique);
+        Person person = new Person(suite, servers, name + "-" + unique.substring(0, 8), unique);
         Await.value(person.client.register(""));
         Await.value(person.client.connect());
         return person;
@@ -59,7 +70,7 @@ public final class Person implements AutoCloseable {
 
     /** The same user on one more device. */
     public Person onAnotherDevice(Suite suite) throws InterruptedException {
-        Person person = new Person(suite, account, password);
+        Person person = new Person(suite, builder -> builder.selectors(List.of(suite.selector())), account, password);
         Await.value(person.client.connect());
         return person;
     }

@@ -63,6 +63,11 @@ public final class Suite {
         return "http://127.0.0.1:" + port(7801);
     }
 
+    /** Where clients connect, instance 1 first. */
+    public List<String> accessServers() {
+        return List.of("127.0.0.1:" + port(7101), "127.0.0.1:" + port(7102));
+    }
+
     /** Shared by all clients of the tests. */
     public ClientRuntime clients() {
         return clients;

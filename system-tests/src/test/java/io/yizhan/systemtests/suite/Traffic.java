@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 
 /**
- * Two new users, one of whom sends to the other without a pause, each message once the one before is acknowledged. Ends
+ * Two new users at the first access server, one of whom sends to the other without a pause, each message once the one before is acknowledged. Ends
  * with {@link #verify}, which fails on anything lost, doubled, reordered or refused.
  */
 public final class Traffic implements AutoCloseable {
@@ -32,7 +32,8 @@ public final class Traffic implements AutoCloseable {
     }
 
     public static Traffic start(Suite suite) throws InterruptedException {
-        Traffic traffic = new Traffic(Person.register(suite, "sender"), Person.register(suite, "recipient"));
+        Traffic traffic =
+                new Traffic(Person.registerAtFirst(suite, "sender"), Person.registerAtFirst(suite, "recipient"));
         traffic.sendNext();
         return traffic;
     }
@@ -84,6 +85,17 @@ public final class Traffic implements AutoCloseable {
             assertThat(person.states())
                     .as("states of " + person.account())
                     .containsExactly(ConnectionState.CONNECTING, ConnectionState.ONLINE);
+        }
+    }
+
+    /** Fails unless each of the two has gone over to another connection while the first one served, and never waited. */
+    public void verifyWentOver() {
+        for (Person person : List.of(sender, recipient)) {
+            assertThat(person.states())
+                    .as("states of " + person.account())
+                    .contains(ConnectionState.MOVING)
+                    .doesNotContain(ConnectionState.WAITING)
+                    .endsWith(ConnectionState.ONLINE);
         }
     }
 
