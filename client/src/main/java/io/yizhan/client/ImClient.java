@@ -128,7 +128,7 @@ public final class ImClient implements AutoCloseable {
 
     /** Profiles and presence. */
     public Users users() {
-        return new Users(core.requests);
+        return new Users(core.requests, this::randomId);
     }
 
     /** Groups and their members. */
@@ -138,7 +138,7 @@ public final class ImClient implements AutoCloseable {
 
     /** The user's own devices. */
     public Devices devices() {
-        return new Devices(core.requests);
+        return new Devices(core.requests, this::randomId);
     }
 
     /** Ends the session and revokes this device's token. The client stays usable: {@link #connect} logs in anew. */

@@ -1,5 +1,6 @@
 package io.yizhan.client;
 
+import com.google.protobuf.ByteString;
 import io.yizhan.client.send.Requests;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.GetPresenceRequest;
@@ -15,13 +16,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Other users, and how this one shows itself to them. Safe for any thread. */
 public final class Users {
     private final Requests requests;
+    private final Supplier<ByteString> randomIds;
 
-    Users(Requests requests) {
+    Users(Requests requests, Supplier<ByteString> randomIds) {
         this.requests = requests;
+        this.randomIds = randomIds;
     }
 
     /** The profile of an account; fails with NOT_FOUND where there is none. */
@@ -41,9 +45,14 @@ public final class Users {
         return profiles(GetProfilesRequest.newBuilder().addAllUserIds(userIds).build());
     }
 
-    /** Changes the fields that are set in the request, of this user's own profile. */
+    /**
+     * Changes the fields that are set in the request, of this user's own profile. Each call is another change, whatever
+     * its {@code operation_id}.
+     */
     public CompletableFuture<Profile> updateOwn(UpdateProfileRequest change) {
-        return requests.call(Command.UPDATE_PROFILE, change, UpdateProfileResponse.parser())
+        UpdateProfileRequest request =
+                change.toBuilder().setOperationId(randomIds.get()).build();
+        return requests.call(Command.UPDATE_PROFILE, request, UpdateProfileResponse.parser())
                 .thenApply(UpdateProfileResponse::getProfile);
     }
 

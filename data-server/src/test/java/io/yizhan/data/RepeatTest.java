@@ -19,6 +19,8 @@ import io.yizhan.proto.ConversationIds;
 import io.yizhan.proto.CreateGroupRequest;
 import io.yizhan.proto.CreateGroupResponse;
 import io.yizhan.proto.DevicePolicy;
+import io.yizhan.proto.GetProfilesRequest;
+import io.yizhan.proto.GetProfilesResponse;
 import io.yizhan.proto.LogEntry;
 import io.yizhan.proto.MarkReadRequest;
 import io.yizhan.proto.MemberChange;
@@ -80,13 +82,7 @@ class RepeatTest {
         words.put(Command.REMOVE_SESSIONS, this::goodbye);
         words.put(Command.REPAIR_PRESENCE, this::digest);
         words.put(Command.REVOKE_DEVICE, this::revocation);
-        words.put(
-                Command.WRITE_PROFILE,
-                () -> new Try(
-                        UpdateProfileRequest.newBuilder()
-                                .setSignature("on the road")
-                                .build(),
-                        alice));
+        words.put(Command.WRITE_PROFILE, () -> new Try(signature("on the road"), alice));
         words.put(Command.WRITE_GROUP, () -> new Try(group().build(), alice));
         words.put(Command.WRITE_MEMBERS, () -> new Try(change(newGroup(), MemberChange.ADD, bob), alice));
     }
@@ -126,6 +122,21 @@ class RepeatTest {
                         .setReadSeq(1)
                         .build(),
                 bob);
+    }
+
+    private static UpdateProfileRequest signature(String text) {
+        return UpdateProfileRequest.newBuilder()
+                .setSignature(text)
+                .setOperationId(DataRig.randomId())
+                .build();
+    }
+
+    private static RevokeDeviceRequest revoke(long user, String device) {
+        return RevokeDeviceRequest.newBuilder()
+                .setUserId(user)
+                .setDeviceId(device)
+                .setOperationId(DataRig.randomId())
+                .build();
     }
 
     private static WriteAccountRequest.Builder account(String name) {
@@ -168,12 +179,7 @@ class RepeatTest {
 
     private Try revocation() {
         open(first, login("desk"));
-        return new Try(
-                RevokeDeviceRequest.newBuilder()
-                        .setUserId(alice)
-                        .setDeviceId("desk")
-                        .build(),
-                0);
+        return new Try(revoke(alice, "desk"), 0);
     }
 
     private CreateGroupRequest.Builder group() {
@@ -268,6 +274,16 @@ class RepeatTest {
                 add.toBuilder().setChange(MemberChange.REMOVE).build(),
                 alice);
 
+        UpdateProfileRequest update = signature("here");
+        first.call(Command.WRITE_PROFILE, update, alice, Message.class);
+        assertConflict(
+                Command.WRITE_PROFILE, update.toBuilder().setSignature("there").build(), alice);
+
+        RevokeDeviceRequest revoke = revoke(alice, "watch");
+        first.call(Command.REVOKE_DEVICE, revoke, 0, Message.class);
+        assertConflict(
+                Command.REVOKE_DEVICE, revoke.toBuilder().setDeviceId("another").build(), 0);
+
         ByteString message = DataRig.randomId();
         ConversationId conversation = ConversationIds.direct(alice, bob);
         Messages.appendOne(first, conversation, Messages.text(alice, message, "one"));
@@ -314,5 +330,46 @@ class RepeatTest {
                         .getClientMessageId())
                 .build();
         assertThat(changed(first, stolen, first.newUser())).isEqualTo(4);
+    }
+
+    @Test
+    void aLateRepeatOfAChangeThatChangedNothingStillChangesNothing() {
+        long group = newGroup();
+        ChangeMembersRequest remove = change(group, MemberChange.REMOVE, bob);
+        assertThat(changed(first, remove, alice)).isZero();
+        assertThat(changed(other, change(group, MemberChange.ADD, bob), alice)).isEqualTo(2);
+        assertThat(changed(other, remove, alice)).isZero();
+        ConversationId conversation = ConversationIds.group(group);
+        assertThat(Messages.appendOne(first, conversation, Messages.text(bob, "still here"))
+                        .getStatus())
+                .isEqualTo(Status.OK);
+    }
+
+    @Test
+    void aLateRepeatOfAProfilesChangeDoesNotUndoTheNewerOne() {
+        UpdateProfileRequest early = signature("early");
+        Message answer = first.call(Command.WRITE_PROFILE, early, bob, Message.class);
+        first.call(Command.WRITE_PROFILE, signature("late"), bob, Message.class);
+        assertThat(other.call(Command.WRITE_PROFILE, early, bob, Message.class)).isEqualTo(answer);
+        assertThat(first.call(
+                                Command.READ_PROFILES,
+                                GetProfilesRequest.newBuilder().addUserIds(bob).build(),
+                                0,
+                                GetProfilesResponse.class)
+                        .getProfiles(0)
+                        .getSignature())
+                .isEqualTo("late");
+    }
+
+    @Test
+    void aLateRepeatOfAKickDoesNotEndTheNewerSession() {
+        open(first, login("lost-phone"));
+        RevokeDeviceRequest kick = revoke(alice, "lost-phone");
+        Message answer = first.call(Command.REVOKE_DEVICE, kick, 0, Message.class);
+        OpenSessionRequest found = login("lost-phone");
+        OpenSessionResponse session = open(first, found);
+        assertThat(other.call(Command.REVOKE_DEVICE, kick, 0, Message.class)).isEqualTo(answer);
+        // Its own repeat finds the newer session as it was.
+        assertThat(open(other, found)).isEqualTo(session);
     }
 }

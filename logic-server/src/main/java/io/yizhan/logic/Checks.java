@@ -44,6 +44,13 @@ public final class Checks {
         operationId("operation_id", operationId);
     }
 
+    /** As {@link #operationId}, or none: older clients don't send it with each word. */
+    public static void optionalOperationId(ByteString operationId) {
+        if (!operationId.isEmpty()) {
+            operationId(operationId);
+        }
+    }
+
     /** Ids of other operations, at most so many. */
     public static void operationIds(String field, List<ByteString> operationIds, int most) {
         if (operationIds.size() > most) {

@@ -2,6 +2,7 @@ package io.yizhan.data.account;
 
 import com.google.protobuf.ByteString;
 import io.yizhan.data.conversation.RequestHash;
+import io.yizhan.data.operation.OperationTable;
 import io.yizhan.data.store.Database;
 import io.yizhan.data.store.SqlFailures;
 import io.yizhan.proto.GetProfilesRequest;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Accounts and profiles. Blocks. */
@@ -89,15 +91,27 @@ final class AccountStore {
         return response.build();
     }
 
+    /** @return the profile after the change; the first one for a repeat */
     UpdateProfileResponse update(long userId, UpdateProfileRequest request, Deadline deadline) {
+        ByteString operationId = request.getOperationId();
+        byte[] hash = RequestHash.ofBytes(
+                request.toBuilder().clearOperationId().build().toByteArray());
         return database.transaction(deadline, connection -> {
+            AccountTable.lock(connection, userId);
+            Optional<UpdateProfileResponse> first =
+                    OperationTable.find(connection, userId, operationId, hash, UpdateProfileResponse.parser());
+            if (first.isPresent()) {
+                return first.get();
+            }
             AccountTable.update(connection, userId, request);
-            return AccountTable.profilesById(connection, List.of(userId)).stream()
+            UpdateProfileResponse response = AccountTable.profilesById(connection, List.of(userId)).stream()
                     .findFirst()
                     .map(profile -> UpdateProfileResponse.newBuilder()
                             .setProfile(profile)
                             .build())
                     .orElseThrow(() -> new StatusException(Status.NOT_FOUND, "There is no such user."));
+            OperationTable.write(connection, userId, operationId, hash, response, clock.millis());
+            return response;
         });
     }
 }

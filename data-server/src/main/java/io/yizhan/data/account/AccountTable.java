@@ -128,6 +128,15 @@ final class AccountTable {
         return profiles;
     }
 
+    /** Until the transaction ends, nobody else changes this account. */
+    static void lock(Connection connection, long userId) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT user_id FROM account WHERE user_id = ? FOR UPDATE")) {
+            select.setLong(1, userId);
+            select.executeQuery().close();
+        }
+    }
+
     /** Changes the fields that are set. */
     static void update(Connection connection, long userId, UpdateProfileRequest request) throws SQLException {
         List<String> assignments = new ArrayList<>();

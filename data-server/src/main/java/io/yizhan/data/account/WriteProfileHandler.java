@@ -1,5 +1,6 @@
 package io.yizhan.data.account;
 
+import io.yizhan.data.operation.OperationTable;
 import io.yizhan.data.store.Workers;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.UpdateProfileRequest;
@@ -32,6 +33,7 @@ final class WriteProfileHandler implements CommandHandler<UpdateProfileRequest, 
                 AccountHandlers.fits(request.getAvatarUrl(), 512), "avatar_url: at most 512 characters.");
         AccountHandlers.require(
                 AccountHandlers.fits(request.getSignature(), 256), "signature: at most 256 characters.");
+        OperationTable.check(request.getOperationId());
         return workers.submit(context.deadline(), () -> store.update(context.userId(), request, context.deadline()));
     }
 }

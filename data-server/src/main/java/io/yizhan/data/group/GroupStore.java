@@ -8,9 +8,11 @@ import io.yizhan.data.fanout.FanoutEntry;
 import io.yizhan.data.fanout.FanoutResumer;
 import io.yizhan.data.fanout.FanoutTable;
 import io.yizhan.data.group.MembershipRules.Effect;
+import io.yizhan.data.operation.OperationTable;
 import io.yizhan.data.store.Database;
 import io.yizhan.data.store.SqlFailures;
 import io.yizhan.proto.ChangeMembersRequest;
+import io.yizhan.proto.ChangeMembersResponse;
 import io.yizhan.proto.CreateGroupRequest;
 import io.yizhan.proto.GroupEvent;
 import io.yizhan.proto.GroupMember;
@@ -138,6 +140,10 @@ final class GroupStore {
         return changed.seq();
     }
 
+    private static byte[] hash(ChangeMembersRequest request) {
+        return RequestHash.of(request.getGroupId(), request.getChangeValue(), request.getUserIdsList());
+    }
+
     private Changed changeMembers(
             Connection connection, ConversationKey group, long actor, ChangeMembersRequest request)
             throws SQLException {
@@ -148,6 +154,11 @@ final class GroupStore {
             if (first.isPresent()) {
                 return new Changed(first.get(), Optional.empty());
             }
+            Optional<ChangeMembersResponse> nothing = OperationTable.find(
+                    connection, actor, request.getOperationId(), hash(request), ChangeMembersResponse.parser());
+            if (nothing.isPresent()) {
+                return new Changed(0, Optional.empty());
+            }
         }
         GroupTable.Group properties =
                 GroupTable.find(connection, group.second()).orElseThrow(GroupStore::noSuchGroup);
@@ -155,6 +166,13 @@ final class GroupStore {
         GroupTable.members(connection, group).forEach(member -> members.put(member.userId(), member));
         Effect effect = MembershipRules.judge(request, actor, properties.joinable(), members);
         if (effect.isNone()) {
+            OperationTable.write(
+                    connection,
+                    actor,
+                    request.getOperationId(),
+                    hash(request),
+                    ChangeMembersResponse.getDefaultInstance(),
+                    clock.millis());
             return new Changed(0, Optional.empty());
         }
         requireUsers(connection, effect.joining());

@@ -37,6 +37,6 @@ public final class SessionHandlers {
                 new RemoveSessionsHandler(database, writer, users),
                 new RepairPresenceHandler(repairer, workers),
                 new ReadDevicesHandler(database, reader, workers),
-                new RevokeDeviceHandler(database, writer, users, cluster));
+                new RevokeDeviceHandler(database, writer, users, clock, cluster));
     }
 }

@@ -31,9 +31,7 @@ public final class ChangeMembersHandler implements CommandHandler<ChangeMembersR
     public CompletionStage<ChangeMembersResponse> handle(ChangeMembersRequest request, RequestContext context) {
         Checks.session(context);
         Checks.id("group_id", request.getGroupId());
-        if (!request.getOperationId().isEmpty()) { // clients of the first release send none
-            Checks.operationId(request.getOperationId());
-        }
+        Checks.optionalOperationId(request.getOperationId());
         checkUsers(request);
         List<Long> users = request.getUserIdsList().stream().distinct().toList();
         ChangeMembersRequest clean =

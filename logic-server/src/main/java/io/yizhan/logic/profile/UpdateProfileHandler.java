@@ -31,6 +31,7 @@ public final class UpdateProfileHandler implements CommandHandler<UpdateProfileR
     @Override
     public CompletionStage<UpdateProfileResponse> handle(UpdateProfileRequest request, RequestContext context) {
         Checks.session(context);
+        Checks.optionalOperationId(request.getOperationId());
         Checks.plainText("display_name", request.getDisplayName(), MAX_DISPLAY_NAME);
         Checks.plainText("avatar_url", request.getAvatarUrl(), MAX_AVATAR_URL);
         Checks.plainText("signature", request.getSignature(), MAX_SIGNATURE);

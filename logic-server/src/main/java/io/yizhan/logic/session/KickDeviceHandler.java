@@ -35,9 +35,11 @@ public final class KickDeviceHandler implements CommandHandler<KickDeviceRequest
     public CompletionStage<KickDeviceResponse> handle(KickDeviceRequest request, RequestContext context) {
         Checks.session(context);
         Checks.deviceId(request.getDeviceId());
+        Checks.optionalOperationId(request.getOperationId());
         RevokeDeviceRequest revoke = RevokeDeviceRequest.newBuilder()
                 .setUserId(context.userId())
                 .setDeviceId(request.getDeviceId())
+                .setOperationId(request.getOperationId())
                 .build();
         return dataProxies
                 .call(OutboundCall.within(context, Command.REVOKE_DEVICE, revoke), RevokeDeviceResponse.class)
