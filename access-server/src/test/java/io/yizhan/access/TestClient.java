@@ -124,6 +124,19 @@ public final class TestClient {
         fixture.run();
     }
 
+    /** Asks for a login and hangs up; the server finds both when it looks. */
+    public void askLoginAndHangUp(String device) {
+        ByteString login = delimited(envelope(Command.LOGIN, 1)
+                .setBody(LoginRequest.newBuilder()
+                        .setToken("token of " + device)
+                        .setDevice(Device.newBuilder().setDeviceId(device))
+                        .build()
+                        .toByteString())
+                .build());
+        channel.writeOneInbound(Unpooled.copiedBuffer(login.asReadOnlyByteBuffer()));
+        close();
+    }
+
     /** Asks for a login and leaves the answer to the test. */
     public long askLogin(String device) {
         return request(

@@ -61,6 +61,15 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
         }
     }
 
+    /** On the event loop, once all that has arrived by now is read; not at all if the connection has ended with it. */
+    public final void afterReading(Runnable task) {
+        loop.executor().execute(() -> {
+            if (channel.isActive()) {
+                runOrHold(task);
+            }
+        });
+    }
+
     private void runOrHold(Runnable task) {
         if (held == null) {
             task.run();

@@ -108,7 +108,10 @@ public final class LoginService {
                             "this connection has a session already, or a login under way"));
             return;
         }
-        ask(connection, request, login, operationId);
+        // A client that hung up behind its login may have logged in elsewhere since, for a login can be late: it waited
+        // in the
+        // network, or here while this process stood still. It must not replace the newer session.
+        connection.afterReading(() -> ask(connection, request, login, operationId));
     }
 
     /** Goes on with a login that a predecessor had under way: the same operation opens the same session. */

@@ -70,6 +70,12 @@ class LoginTest {
     }
 
     @Test
+    void aLoginWhoseClientHasHungUpIsNotCarriedOut() {
+        access.connect().askLoginAndHangUp("phone");
+        assertThat(access.logic.calls(Command.AUTHENTICATE)).isEmpty();
+    }
+
+    @Test
     void onlyOneLoginAtATime() {
         TestClient client = access.connect();
         client.askLogin("phone");
