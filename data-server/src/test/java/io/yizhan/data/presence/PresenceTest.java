@@ -22,10 +22,12 @@ import io.yizhan.proto.Status;
 import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.stores.junit.StoresExtension;
 import io.yizhan.stores.junit.StoresExtension.Stores;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 
 /** What is said of users when Redis is well, emptied, or gone. */
@@ -124,6 +126,20 @@ class PresenceTest {
         assertThat(sessions.routes(alice).getAccessCount()).isEqualTo(1);
         sessions.digest(HERE, session);
         assertThat(sessions.presence(alice).getPlatformsCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aRedisThatHangsIsWaitedForOnceAndNotLong() {
+        sessions.settle(HERE);
+        login(alice, HERE);
+        assertThat(routesOfAnAppend().getUnknownList()).isEmpty();
+        try (Jedis redis = new Jedis(rig.redisUrl())) {
+            assertThat(redis.clientPause(3000)).isEqualTo("OK");
+        }
+        long begin = System.nanoTime();
+        assertThat(routesOfAnAppend().getUnknownList()).containsExactlyInAnyOrder(alice, bob);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        DataRig.eventually("presence is known again", () -> sessions.routes(bob).getUnknownCount() == 0);
     }
 
     @Test
