@@ -27,12 +27,12 @@ import java.util.stream.IntStream;
 public final class Bystanders {
 
     private static final int MESSAGES = 60;
-    private static final int MESSAGE_BYTES = 4_000;
-    /** Of 240 kB each: together more than the system's buffers of a connection take. */
-    private static final int PAGES = 12;
+    private static final int MESSAGE_BYTES = 2_000;
+    /** Of 120 kB each: together more than the system's buffers of a connection take. */
+    private static final int PAGES = 24;
 
     /** Slow enough for the server to notice between two of them that they aren't taken. */
-    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
     /** See {@link #begin}. */
     public static final Duration BEGINS = Duration.ofSeconds(4);
