@@ -20,6 +20,7 @@ import io.yizhan.data.presence.PresenceWriter;
 import io.yizhan.data.presence.ReadPresenceHandler;
 import io.yizhan.data.presence.ReadRoutesHandler;
 import io.yizhan.data.presence.RouteFinder;
+import io.yizhan.data.session.LoginBatches;
 import io.yizhan.data.session.SessionHandlers;
 import io.yizhan.data.store.Database;
 import io.yizhan.data.store.KeyedWorkers;
@@ -72,7 +73,7 @@ final class DataServices {
         int cluster = around.identity().cluster();
         int committers = config.append().committers();
         // Changes of members run on the committers' threads, with connections of the other pool.
-        int storeThreads = config.workers() + USER_LANES + OTHER_THREADS;
+        int storeThreads = config.workers() + USER_LANES + LoginBatches.LANES + OTHER_THREADS;
         database = new Database(config.database(), storeThreads + committers, committers, cluster, around.ticker());
         redis = new Redis(config.redis(), storeThreads + ANSWER_THREADS);
 
@@ -83,6 +84,8 @@ final class DataServices {
         PresenceRebuild rebuild =
                 new PresenceRebuild(redis, database, cluster, config.presence().leaseLimit());
         presenceWriter = new PresenceWriter(redis, cluster, config.presence().leaseLimit());
+        LoginBatches logins =
+                new LoginBatches(database, presenceWriter, config.queue(), cluster, around.ticker(), around.clock());
         PresenceReader presence = new PresenceReader(redis, rebuild, cluster);
         RouteFinder routes = new RouteFinder(presence, cluster);
 
@@ -118,6 +121,7 @@ final class DataServices {
                 rebuild,
                 workers,
                 users,
+                logins,
                 around.clock(),
                 cluster,
                 config.presence().loginGrace()));
@@ -125,7 +129,7 @@ final class DataServices {
         handlers = HandlerTable.of(ServerType.DATA, words);
 
         PresenceMonitor monitor = new PresenceMonitor(redis, presenceWriter, rebuild);
-        components = List.of(database, redis, monitor, workers, users, answers, commit);
+        components = List.of(database, redis, monitor, workers, users, logins, answers, commit);
         count(around.metrics());
     }
 

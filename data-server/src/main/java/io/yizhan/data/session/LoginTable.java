@@ -2,17 +2,21 @@ package io.yizhan.data.session;
 
 import com.google.protobuf.ByteString;
 import io.yizhan.data.conversation.RequestHash;
+import io.yizhan.data.conversation.SqlText;
 import io.yizhan.proto.OpenSessionRequest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The table {@code login}: which session each login has opened, for its repeats, and which logins must open none any more.
- * The user's account is locked by then.
+ * The users' accounts are locked by then.
  */
 final class LoginTable {
 
@@ -43,35 +47,45 @@ final class LoginTable {
                 request.getTokenSerial()));
     }
 
-    static Optional<Login> find(Connection connection, OpenSessionRequest request) throws SQLException {
+    /** What is noted of these logins, by user id. */
+    static Map<Long, Login> find(Connection connection, List<PendingLogin> logins) throws SQLException {
+        Map<Long, ByteString> wanted = logins.stream()
+                .collect(Collectors.toMap(
+                        PendingLogin::userId, login -> login.request().getOperationId()));
+        Map<Long, Login> found = new HashMap<>();
+        // One user's rows are few, while all ids with all users would be very many ranges of the key.
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT request_hash, session_id FROM login WHERE user_id = ? AND operation_id = ?")) {
-            select.setLong(1, request.getUserId());
-            select.setBytes(2, request.getOperationId().toByteArray());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Login(ByteString.copyFrom(row.getBytes(1)), row.getLong(2)))
-                        : Optional.empty();
+                        "SELECT user_id, operation_id, request_hash, session_id FROM login WHERE user_id IN ("
+                                + SqlText.list(wanted.keySet()) + ")");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                ByteString operationId = ByteString.copyFrom(row.getBytes(2));
+                if (operationId.equals(wanted.get(row.getLong(1)))) {
+                    found.put(row.getLong(1), new Login(ByteString.copyFrom(row.getBytes(3)), row.getLong(4)));
+                }
             }
         }
+        return found;
     }
 
-    /** Notes a login and those its client gave up before, and forgets the user's old ones. */
-    static void write(Connection connection, OpenSessionRequest request, long sessionId, long nowMillis)
-            throws SQLException {
+    /** Notes logins and those their clients gave up before, and forgets the users' old ones. */
+    static void write(Connection connection, List<NewSession> sessions, long nowMillis) throws SQLException {
+        String users = SqlText.list(sessions.stream().map(NewSession::userId).toList());
         try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM login WHERE user_id = ? AND opened_ms < ?")) {
-            delete.setLong(1, request.getUserId());
-            delete.setLong(2, nowMillis - KEPT.toMillis());
+                connection.prepareStatement("DELETE FROM login WHERE user_id IN (" + users + ") AND opened_ms < ?")) {
+            delete.setLong(1, nowMillis - KEPT.toMillis());
             delete.executeUpdate();
         }
         // One that was carried out keeps its session.
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT IGNORE INTO login (user_id, operation_id, request_hash, session_id, opened_ms) VALUES (?, ?, ?, ?, ?)")) {
-            byte[] hash = hash(request).toByteArray();
-            add(insert, request.getUserId(), request.getOperationId(), hash, sessionId, nowMillis);
-            for (ByteString abandoned : request.getAbandonedOperationIdsList()) {
-                add(insert, request.getUserId(), abandoned, new byte[hash.length], ABANDONED, nowMillis);
+            for (NewSession session : sessions) {
+                OpenSessionRequest request = session.request();
+                byte[] hash = hash(request).toByteArray();
+                add(insert, session.userId(), request.getOperationId(), hash, session.generation(), nowMillis);
+                for (ByteString abandoned : request.getAbandonedOperationIdsList()) {
+                    add(insert, session.userId(), abandoned, new byte[hash.length], ABANDONED, nowMillis);
+                }
             }
             insert.executeBatch();
         }

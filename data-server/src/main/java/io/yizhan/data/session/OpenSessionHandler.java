@@ -1,6 +1,5 @@
 package io.yizhan.data.session;
 
-import io.yizhan.data.store.KeyedWorkers;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.DevicePolicy;
 import io.yizhan.proto.OpenSessionRequest;
@@ -17,12 +16,10 @@ final class OpenSessionHandler implements CommandHandler<OpenSessionRequest, Ope
     private static final int OPERATION_ID_BYTES = 16;
     private static final int MAX_ABANDONED = 8;
 
-    private final SessionOpener opener;
-    private final KeyedWorkers workers;
+    private final LoginBatches logins;
 
-    OpenSessionHandler(SessionOpener opener, KeyedWorkers workers) {
-        this.opener = opener;
-        this.workers = workers;
+    OpenSessionHandler(LoginBatches logins) {
+        this.logins = logins;
     }
 
     @Override
@@ -46,8 +43,7 @@ final class OpenSessionHandler implements CommandHandler<OpenSessionRequest, Ope
                         && request.getPolicy() != DevicePolicy.UNRECOGNIZED,
                 "policy: must be one that is known.");
         boolean lastTry = context.attempt() > 0;
-        return workers.submit(
-                request.getUserId(), context.deadline(), () -> opener.open(request, lastTry, context.deadline()));
+        return logins.open(request, lastTry, context.deadline());
     }
 
     private static void require(boolean condition, String reason) {

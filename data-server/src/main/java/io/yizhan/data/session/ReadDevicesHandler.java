@@ -39,7 +39,8 @@ final class ReadDevicesHandler implements CommandHandler<ListDevicesRequest, Lis
     }
 
     private ListDevicesResponse read(long userId, long currentSession) {
-        List<StoredDevice> devices = database.statements(connection -> SessionTable.devices(connection, userId));
+        List<StoredDevice> devices = database.statements(
+                connection -> SessionTable.devices(connection, List.of(userId)).getOrDefault(userId, List.of()));
         Presence shown = presence.readShown(List.of(userId));
         ListDevicesResponse.Builder response = ListDevicesResponse.newBuilder();
         for (StoredDevice device : devices) {

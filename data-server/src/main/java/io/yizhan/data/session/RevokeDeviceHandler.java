@@ -70,7 +70,7 @@ final class RevokeDeviceHandler implements CommandHandler<RevokeDeviceRequest, R
         if (first.isPresent()) {
             return first.get();
         }
-        StoredDevice device = SessionTable.devices(connection, userId).stream()
+        StoredDevice device = SessionTable.devices(connection, List.of(userId)).getOrDefault(userId, List.of()).stream()
                 .filter(stored -> stored.deviceId().equals(request.getDeviceId()))
                 .findFirst()
                 .orElseThrow(() -> new StatusException(Status.NOT_FOUND, "The user has no such device."));

@@ -27,13 +27,13 @@ public final class SessionHandlers {
             PresenceRebuild rebuild,
             Workers workers,
             KeyedWorkers users,
+            LoginBatches logins,
             InstantSource clock,
             int cluster,
             Duration loginGrace) {
-        SessionOpener opener = new SessionOpener(database, writer, clock, cluster);
         PresenceRepairer repairer = new PresenceRepairer(database, writer, rebuild, clock, loginGrace);
         return List.of(
-                new OpenSessionHandler(opener, users),
+                new OpenSessionHandler(logins),
                 new RemoveSessionsHandler(database, writer, users),
                 new RepairPresenceHandler(repairer, workers),
                 new ReadDevicesHandler(database, reader, workers),

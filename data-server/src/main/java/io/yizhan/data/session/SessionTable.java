@@ -1,5 +1,6 @@
 package io.yizhan.data.session;
 
+import io.yizhan.data.conversation.SqlText;
 import io.yizhan.data.presence.AccessRef;
 import io.yizhan.proto.OpenSessionRequest;
 import io.yizhan.proto.ReplacedSession;
@@ -11,8 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The tables {@code device} and {@code replaced_session}, and an account's session generation. */
 final class SessionTable {
@@ -24,12 +28,39 @@ final class SessionTable {
 
     /** Locks the account, so that one session of a user is opened after another. */
     static Optional<Account> lockAccount(Connection connection, long userId) throws SQLException {
+        return Optional.ofNullable(
+                lockAccounts(connection, List.of(userId), false).get(userId));
+    }
+
+    /**
+     * Locks accounts, in the order of their key.
+     *
+     * @param skipLocked whether those that another transaction holds are left out instead of waited for
+     * @return by user id
+     */
+    static Map<Long, Account> lockAccounts(Connection connection, Collection<Long> userIds, boolean skipLocked)
+            throws SQLException {
+        Map<Long, Account> accounts = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT account, session_generation FROM account WHERE user_id = ? FOR UPDATE")) {
-            select.setLong(1, userId);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(new Account(row.getString(1), row.getLong(2))) : Optional.empty();
+                        "SELECT user_id, account, session_generation FROM account WHERE user_id IN ("
+                                + SqlText.list(userIds) + ") ORDER BY user_id FOR UPDATE"
+                                + (skipLocked ? " SKIP LOCKED" : ""));
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                accounts.put(row.getLong(1), new Account(row.getString(2), row.getLong(3)));
             }
+        }
+        return accounts;
+    }
+
+    /** The devices of users, by user id; one without any is missing. */
+    static Map<Long, List<StoredDevice>> devices(Connection connection, Collection<Long> userIds) throws SQLException {
+        if (userIds.isEmpty()) {
+            return Map.of();
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT " + StoredDevice.COLUMNS
+                + " FROM device WHERE user_id IN (" + SqlText.list(userIds) + ") ORDER BY user_id, device_id")) {
+            return list(select).stream().collect(Collectors.groupingBy(StoredDevice::userId));
         }
     }
 
@@ -41,32 +72,38 @@ final class SessionTable {
         }
     }
 
-    static void setGeneration(Connection connection, long userId, long generation) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE account SET session_generation = ? WHERE user_id = ?")) {
-            update.setLong(1, generation);
-            update.setLong(2, userId);
+    /** Each user's account is locked and has the generation before this session's. */
+    static void nextGeneration(Connection connection, List<NewSession> sessions) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE account SET session_generation = session_generation + 1 WHERE user_id IN (" + users(sessions)
+                        + ")")) {
             update.executeUpdate();
         }
     }
 
-    static void writeOpened(
-            Connection connection, OpenSessionRequest request, long generation, long tokenSerial, long nowMillis)
-            throws SQLException {
+    private static String users(List<NewSession> sessions) {
+        return SqlText.list(sessions.stream().map(NewSession::userId).toList());
+    }
+
+    static void writeOpened(Connection connection, List<NewSession> sessions, long nowMillis) throws SQLException {
         try (PreparedStatement write = connection.prepareStatement(
                 "REPLACE INTO device (" + StoredDevice.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            write.setLong(1, request.getUserId());
-            write.setString(2, request.getDevice().getDeviceId());
-            write.setInt(3, request.getDevice().getPlatformValue());
-            write.setString(4, request.getDevice().getName());
-            write.setLong(5, generation);
-            write.setInt(6, request.getAccess().getInstance());
-            write.setLong(7, request.getAccess().getLineage());
-            write.setLong(8, request.getAccess().getLineage());
-            write.setLong(9, tokenSerial);
-            write.setLong(10, nowMillis);
-            write.setBytes(11, request.getOperationId().toByteArray());
-            write.executeUpdate();
+            for (NewSession session : sessions) {
+                OpenSessionRequest request = session.request();
+                write.setLong(1, request.getUserId());
+                write.setString(2, request.getDevice().getDeviceId());
+                write.setInt(3, request.getDevice().getPlatformValue());
+                write.setString(4, request.getDevice().getName());
+                write.setLong(5, session.generation());
+                write.setInt(6, request.getAccess().getInstance());
+                write.setLong(7, request.getAccess().getLineage());
+                write.setLong(8, request.getAccess().getLineage());
+                write.setLong(9, session.tokenSerial());
+                write.setLong(10, nowMillis);
+                write.setBytes(11, request.getOperationId().toByteArray());
+                write.addBatch();
+            }
+            write.executeBatch();
         }
     }
 
@@ -85,27 +122,28 @@ final class SessionTable {
         }
     }
 
-    /** Notes what the user's newest session replaced, and forgets what earlier ones did. */
-    static void writeReplaced(Connection connection, long userId, long replacedBy, List<StoredDevice> replaced)
-            throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM replaced_session WHERE user_id = ?")) {
-            delete.setLong(1, userId);
+    /** Notes what the users' newest sessions replaced, and forgets what earlier ones did. */
+    static void writeReplaced(Connection connection, List<NewSession> sessions) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM replaced_session WHERE user_id IN (" + users(sessions) + ")")) {
             delete.executeUpdate();
         }
-        if (replaced.isEmpty()) {
+        if (sessions.stream().allMatch(session -> session.replaced().isEmpty())) {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO replaced_session"
                 + " (user_id, session_id, replaced_by, device_id, access_instance, access_lineage)"
                 + " VALUES (?, ?, ?, ?, ?, ?)")) {
-            for (StoredDevice device : replaced) {
-                insert.setLong(1, userId);
-                insert.setLong(2, device.sessionId());
-                insert.setLong(3, replacedBy);
-                insert.setString(4, device.deviceId());
-                insert.setInt(5, device.access().instance());
-                insert.setLong(6, device.access().lineage());
-                insert.addBatch();
+            for (NewSession session : sessions) {
+                for (StoredDevice device : session.replaced()) {
+                    insert.setLong(1, session.userId());
+                    insert.setLong(2, device.sessionId());
+                    insert.setLong(3, session.generation());
+                    insert.setString(4, device.deviceId());
+                    insert.setInt(5, device.access().instance());
+                    insert.setLong(6, device.access().lineage());
+                    insert.addBatch();
+                }
             }
             insert.executeBatch();
         }
