@@ -270,10 +270,11 @@ final class Predecessor implements Runnable {
             log.error("successor hangs, it is killed pid={}", successor.getPid());
             ProcessHandle.of(successor.getPid()).ifPresent(ProcessHandle::destroyForcibly);
         }
+        // Whatever it may have said at the last moment: it can't serve any more.
         while (true) {
-            Handover last = channel.poll();
-            if (last != null || channel.hasEnded()) {
-                return last;
+            channel.poll();
+            if (channel.hasEnded()) {
+                return null;
             }
             channel.awaitEvent();
         }
