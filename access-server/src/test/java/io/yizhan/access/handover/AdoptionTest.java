@@ -6,12 +6,14 @@ import static io.yizhan.access.AccessFixture.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import io.yizhan.access.AccessFixture;
 import io.yizhan.access.TestClient;
 import io.yizhan.proto.AuthenticateRequest;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.ConnectionRecord;
 import io.yizhan.proto.Envelope;
+import io.yizhan.proto.ListConversationsRequest;
 import io.yizhan.proto.MessagePush;
 import io.yizhan.proto.PingRequest;
 import io.yizhan.proto.Status;
@@ -111,8 +113,7 @@ class AdoptionTest {
     @Test
     void asksAgainWhatWasForwarded() {
         TestClient before = predecessor.online(ALICE, 7, "phone");
-        long request = before.request(
-                Command.LIST_CONVERSATIONS, io.yizhan.proto.ListConversationsRequest.getDefaultInstance());
+        long request = before.request(Command.LIST_CONVERSATIONS, ListConversationsRequest.getDefaultInstance());
         predecessor.chat.open(Command.LIST_CONVERSATIONS);
 
         TestClient after = successor.adopt(predecessor.record(before));
@@ -138,18 +139,40 @@ class AdoptionTest {
     @Test
     void aRecordOfANewerReleaseIsUnderstoodAsFarAsItIsKnown() throws Exception {
         TestClient before = predecessor.online(ALICE, 7, "phone");
-        ConnectionRecord newer = predecessor.record(before).toBuilder()
-                .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
-                        .addField(
-                                1000,
-                                com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                        .addVarint(1)
-                                        .build())
-                        .build())
-                .build();
+        predecessor.deliver(delivery(1, ALICE).build());
+        before.sendMessage(ALICE_AND_BOB, 1);
+        before.request(Command.LIST_CONVERSATIONS, ListConversationsRequest.getDefaultInstance());
+        ConnectionRecord newer = (ConnectionRecord) NewerRelease.of(predecessor.record(before));
+        assertThat(newer.getOnline()
+                        .getWindow()
+                        .getWritten(0)
+                        .getUnknownFields()
+                        .asMap())
+                .as("what a newer release has added to a push, and to everything else")
+                .isNotEmpty();
 
-        successor.adopt(ConnectionRecord.parseFrom(newer.toByteString()));
+        TestClient after = successor.adopt(ConnectionRecord.parseFrom(newer.toByteString()));
+        successor.advance(Duration.ofSeconds(3));
+        assertThat(numbers(after.received())).as("pushed again").containsExactly(1L);
+        assertThat(successor
+                        .chat
+                        .open(Command.SUBMIT_MESSAGES)
+                        .body(SubmitMessagesRequest.class)
+                        .getMessagesList())
+                .containsExactly(bytesOf(1));
+        successor.chat.open(Command.LIST_CONVERSATIONS);
         assertThat(successor.directory.of(ALICE)).hasSize(1);
+    }
+
+    @Test
+    void onTheWayBackNothingIsLostButWhatTheNewerReleaseHasAdded() throws Exception {
+        TestClient before = predecessor.online(ALICE, 7, "phone");
+        predecessor.deliver(delivery(1, ALICE).build());
+        ConnectionRecord record = predecessor.record(before);
+        TestClient after = successor.adopt((ConnectionRecord) NewerRelease.of(record));
+        assertThat(DiscardUnknownFieldsParser.wrap(ConnectionRecord.parser())
+                        .parseFrom(successor.record(after).toByteString()))
+                .isEqualTo(record);
     }
 
     private static ByteString bytesOf(int id) {
