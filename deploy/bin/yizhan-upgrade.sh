@@ -117,45 +117,55 @@ upgrade_failed() {
 
 # --- the whole suite ---
 
-# Waits until every daemon of this machine is ready.
-await_all_ready() {
-    local since
-    since=$(now_tenths)
-    until "${TOOL[@]}" --conf "$CONF_DIR" --dir "$RUN_DIR" status >"$RUN_DIR/upgrades/status" 2>&1; do
-        if [ $(($(now_tenths) - since)) -gt $((TIMEOUT * 10)) ]; then
-            cat "$RUN_DIR/upgrades/status" >&2
-            return 1
-        fi
-        sleep 0.2
-    done
+# Rows of a data server that has left are claimed by the others after a second; only then somebody counts them as owed.
+OWED_SECONDS=2
+# A data server counts for 60 s as owed what another one has done in its place.
+FORGET_SECONDS=60
+
+control() { "${TOOL[@]}" --conf "$CONF_DIR" --dir "$RUN_DIR" "$@"; }
+
+# Whether this rolling upgrade has replaced a daemon, and that process still runs.
+is_replaced() {
+    local pid
+    pid=$(pid_of "$1") && grep -qx "$1 $pid" "$PROGRESS"
+}
+
+# Waits until every daemon of this machine is ready and the counters are as they were in the beginning: fan-outs owed are
+# done, and nobody was answered with a failure.
+settle_after() {
+    local name=$1 seconds=0
+    case $name in data-[0-9]*) seconds=$OWED_SECONDS ;; esac
+    control settled --before "$COUNTERS" --limit "$((TIMEOUT + FORGET_SECONDS))" --at-least "$seconds" ||
+        die "$name was replaced, and the suite is not as well as before, so nothing more was; \
+imctl rolling-upgrade goes on behind it"
 }
 
 # Replaces one daemon after another, in the order of conf/instances: those that others call first, so that a newer one
 # never asks an older one for what that one doesn't know. One that stopped at a failure goes on where it stopped.
 rolling_upgrade() {
-    local names name done_file target
+    local name target
     prepare_start
+    tool_command control io.yizhan.control.ControlMain
     target=$LIB_DIR
     mkdir -p "$RUN_DIR/upgrades"
-    done_file=$RUN_DIR/upgrades/rolling
-    names=$(all_names)
-    if [ "$(first_line "$done_file")" = "$target" ]; then
+    PROGRESS=$RUN_DIR/upgrades/rolling
+    COUNTERS=$RUN_DIR/upgrades/counters
+    if [ "$(first_line "$PROGRESS")" = "$target" ]; then
         printf 'going on with the upgrade to %s\n' "$target"
     else
-        printf '%s\n' "$target" >"$done_file"
+        printf '%s\n' "$target" >"$PROGRESS"
     fi
-    tool_command control io.yizhan.control.ControlMain
-    for name in $names; do
-        if grep -qx "$name" "$done_file"; then
+    control settled --limit "$TIMEOUT" || die "not every daemon is ready, nothing was replaced"
+    control counters >"$COUNTERS" || die "the counters can't be read, nothing was replaced"
+    for name in $(all_names); do
+        if is_replaced "$name"; then
             printf '%s: replaced already\n' "$name"
             continue
         fi
-        await_all_ready || die "not every daemon is ready, nothing more was replaced; \
-imctl rolling-upgrade goes on with $name once they are"
         upgrade_daemon "$name" || die "stopped at $name; imctl rolling-upgrade goes on from there"
-        printf '%s\n' "$name" >>"$done_file"
+        printf '%s %s\n' "$name" "$(pid_of "$name")" >>"$PROGRESS"
+        settle_after "$name"
     done
-    await_all_ready || die "every daemon was replaced, but not every one is ready"
-    rm -f "$done_file"
+    rm -f "$PROGRESS" "$COUNTERS"
     printf 'every daemon was replaced\n'
 }

@@ -82,8 +82,9 @@ public final class FanoutLedger {
         return !completed.isEmpty();
     }
 
-    /** Rows seen to. */
+    /** Rows seen to; not those that have been forgotten. */
     public long size() {
+        owed.cleanUp();
         return owed.estimatedSize();
     }
 }

@@ -3,9 +3,14 @@ package io.yizhan.control;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,6 +21,11 @@ import picocli.CommandLine.Parameters;
 /** The Java half of {@code imctl}; people call that one. */
 @Command(name = "control", mixinStandardHelpOptions = true)
 public final class ControlMain {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    /** For a figure that goes up and down. */
+    private static final int LOOKS = 5;
 
     @Option(names = "--conf", required = true, scope = CommandLine.ScopeType.INHERIT, description = "configuration")
     private Path conf = Path.of("");
@@ -53,6 +63,52 @@ public final class ControlMain {
         return statuses.stream().allMatch(DaemonStatus::ready)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Prints what {@link #settled} compares with. */
+    @Command(name = "counters", description = "what the daemons of conf/instances have counted that should not be")
+    int counters() throws IOException {
+        StatusProbe statuses = new StatusProbe(conf, dir);
+        CounterProbe counters = new CounterProbe(conf);
+        List<DaemonName> names = DaemonName.readInstances(conf);
+        List<Counters> looks = new ArrayList<>();
+        for (int i = 0; i < LOOKS; i++) {
+            pause();
+            looks.add(counters.ask(statuses.ask(names)));
+        }
+        Counters.most(looks).lines().forEach(out::println);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** Exit code 0 once all are ready and no counter is worse than before; else says what isn't so. */
+    @Command(name = "settled", description = "wait until the daemons of conf/instances are as well as before")
+    int settled(
+            @Option(names = "--before", description = "what counters printed; else only readiness counts") @Nullable
+                    Path before,
+            @Option(names = "--at-least", description = "seconds to look on", defaultValue = "0") int atLeast,
+            @Option(names = "--limit", description = "seconds to wait", defaultValue = "60") int limit)
+            throws IOException {
+        SettledCheck check = new SettledCheck(
+                new StatusProbe(conf, dir),
+                new CounterProbe(conf),
+                DaemonName.readInstances(conf),
+                before == null ? Optional.empty() : Optional.of(Counters.parse(Files.readAllLines(before))));
+        long began = System.nanoTime();
+        SettledCheck.Finding finding = check.look();
+        while ((finding.mayPass() && since(began) < limit) || (finding.isSettled() && since(began) < atLeast)) {
+            pause();
+            finding = check.look();
+        }
+        finding.sentences().forEach(System.err::println);
+        return finding.isSettled() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+
+    private static long since(long began) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
     }
 
     /** A line for each: port, daemon, listener. */

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A running suite, seen as a person at its terminal sees it. */
 public final class Suite {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(150);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ROLLING_LIMIT = Duration.ofMinutes(6);
 
     private final Release release;
     private final Path runDirectory;
@@ -91,10 +93,42 @@ public final class Suite {
     /** @param environment added to that of the test */
     public Commands.Result imctlWith(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return imctl(environment, COMMAND_LIMIT, arguments);
+    }
+
+    /** Replaces every daemon that a configuration names. */
+    public Commands.Result rollingUpgrade(Path conf, Path releaseHome) throws IOException, InterruptedException {
+        return imctl(
+                Map.of(),
+                ROLLING_LIMIT,
+                "--conf",
+                conf.toString(),
+                "--release",
+                releaseHome.toString(),
+                "rolling-upgrade");
+    }
+
+    private Commands.Result imctl(Map<String, String> environment, Duration limit, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(release.home().resolve("bin/imctl").toString(), "--dir", runDirectory.toString()));
         command.addAll(List.of(arguments));
-        return Commands.run(command, runDirectory.getRoot(), environment, "", COMMAND_LIMIT);
+        return Commands.run(command, runDirectory.getRoot(), environment, "", limit);
+    }
+
+    /**
+     * Copies the suite's configuration.
+     *
+     * @param to a directory that is there
+     * @param instances lines of the file {@code instances}, which has only these
+     */
+    public void copyConfiguration(Path to, String... instances) throws IOException {
+        try (Stream<Path> files = Files.list(runDirectory.resolve("conf"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        Files.write(to.resolve("instances"), List.of(instances));
     }
 
     /**
