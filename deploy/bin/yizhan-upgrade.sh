@@ -36,7 +36,7 @@ upgrade_daemon() {
     build_command "$name"
     printf '%s: pid %s is to be replaced\n' "$name" "$old"
     since=$(now_tenths)
-    launch "$output" "${COMMAND[@]}" --pid-file "$(pid_file "$name")" --takeover "$steps"
+    launch_beside "$name" "$output" "${COMMAND[@]}" --pid-file "$(pid_file "$name")" --takeover "$steps"
     fresh=$LAUNCHED
     # Until it is active the new one can go as if it had never been there.
     trap 'kill "$fresh" 2>/dev/null; exit 130' INT TERM
