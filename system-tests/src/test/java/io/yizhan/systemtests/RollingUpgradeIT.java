@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code imctl rolling-upgrade} where a step fails. */
+/** {@code imctl rolling-upgrade} where a step fails. {@link MixedReleasesIT} has the whole suite. */
 @ExtendWith(SuiteExtension.class)
 class RollingUpgradeIT {
 

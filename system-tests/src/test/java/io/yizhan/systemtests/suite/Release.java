@@ -15,10 +15,12 @@ public final class Release {
 
     private static final Duration UNPACK_LIMIT = Duration.ofSeconds(60);
 
+    private final String version;
     private final Path home;
     private final Path storeBinaries;
 
-    private Release(Path home, Path storeBinaries) {
+    private Release(String version, Path home, Path storeBinaries) {
+        this.version = version;
         this.home = home;
         this.storeBinaries = storeBinaries;
     }
@@ -32,8 +34,13 @@ public final class Release {
             throw new IOException("tar: " + tar.output());
         }
         String name = archive.getFileName().toString();
-        return new Release(
-                into.resolve(name.substring(0, name.length() - ".tar.gz".length())), into.resolve("store-binaries"));
+        String stem = name.substring(0, name.length() - ".tar.gz".length());
+        return new Release(stem.substring("yizhan-".length()), into.resolve(stem), into.resolve("store-binaries"));
+    }
+
+    /** Such as {@code 0.1.0}. */
+    public String version() {
+        return version;
     }
 
     /** Holds {@code quickstart.sh}, {@code bin}, {@code conf} and {@code lib}. */
@@ -87,7 +94,7 @@ public final class Release {
         return Path.of(required("yizhan.repository"));
     }
 
-    private static String required(String property) {
+    static String required(String property) {
         String value = System.getProperty(property);
         if (value == null) {
             throw new IllegalStateException(property + ": not set (expected: set by module deploy's Failsafe run)");

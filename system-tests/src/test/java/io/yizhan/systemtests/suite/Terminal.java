@@ -137,6 +137,11 @@ public final class Terminal {
             });
         }
 
+        /** Everything the terminal has shown so far. */
+        public List<String> output() {
+            return List.copyOf(output);
+        }
+
         /** Ends the input and expects the chat to end well. */
         public void leave() throws IOException, InterruptedException {
             process.getOutputStream().close();
