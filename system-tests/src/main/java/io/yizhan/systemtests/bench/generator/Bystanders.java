@@ -27,15 +27,15 @@ import java.util.stream.IntStream;
 public final class Bystanders {
 
     private static final int MESSAGES = 60;
-    private static final int MESSAGE_BYTES = 2_000;
-    /** Of 120 kB each: together more than the system's buffers of a connection take. */
-    private static final int PAGES = 24;
+    private static final int MESSAGE_BYTES = 1_000;
+    /** Of 48 kB each: together more than the system's buffers of a connection take, which are 4 MB on the sending side. */
+    private static final int PAGES = 110;
 
     /** Slow enough for the server to notice between two of them that they aren't taken. */
-    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(275);
 
     /** See {@link #begin}. */
-    public static final Duration BEGINS = Duration.ofSeconds(4);
+    public static final Duration BEGINS = Duration.ofSeconds(31);
 
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_SECONDS = 90;
@@ -165,7 +165,7 @@ public final class Bystanders {
                     .count();
             throw new SuiteException(
                     missing + " of " + answers.size() + " answers are missing: a client doesn't " + what + " within "
-                            + Duration.ofSeconds(ANSWER_SECONDS).toSeconds() + " s",
+                            + Duration.ofSeconds(ANSWER_SECONDS).toSeconds() + " s: " + e.getCause(),
                     e);
         }
     }

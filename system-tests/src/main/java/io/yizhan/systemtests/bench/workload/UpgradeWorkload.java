@@ -79,18 +79,21 @@ public final class UpgradeWorkload {
         Path steps = suite.runDirectory().resolve("upgrades").resolve(ACCESS + ".steps");
         CompletableFuture<Boolean> replaced = CompletableFuture.supplyAsync(this::isReplaced);
         await(() -> replaced.isDone() || steps(steps).contains(" MOVING "), MOVING_WITHIN);
+        List<ProcessHandle> successors = successors(steps);
         int millis = random.nextInt(LATEST_KILL_MILLIS);
         clock.run(Duration.ofMillis(millis));
-        if (!steps(steps).contains(" ACTIVE ")) {
-            kill(steps);
+        // Once it has everything, the connections are its own: killing it would be killing the access server.
+        if (!steps(steps).contains(" COMPLETE ")) {
+            successors.forEach(ProcessHandle::destroyForcibly);
         }
         boolean done = replaced.join();
         if (done == (pid() == before)) {
             throw new SuiteException("the upgrade " + (done ? "succeeded" : "failed") + ", and access-1 is pid " + pid()
                     + " after " + before);
         }
-        return "new process killed after " + millis + " ms, "
-                + (done ? "when it was active already" : "and pid " + before + " serves on");
+        return done
+                ? "new process not killed, as it had everything after " + millis + " ms"
+                : "new process killed after " + millis + " ms, and pid " + before + " serves on";
     }
 
     private boolean isReplaced() {
@@ -102,13 +105,13 @@ public final class UpgradeWorkload {
         }
     }
 
-    private static void kill(Path steps) {
-        ProcessHandle.allProcesses()
+    private static List<ProcessHandle> successors(Path steps) {
+        return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
                         .filter(line -> line.contains("--takeover " + steps))
                         .isPresent())
-                .forEach(ProcessHandle::destroyForcibly);
+                .toList();
     }
 
     private long pid() {
