@@ -50,6 +50,21 @@ class BenchIT {
                 .hasSize(4)
                 .allSatisfy(
                         inserts -> assertThat(inserts.getDouble("rows_per_s")).isPositive());
+        Config proxy = only(report, "proxy");
+        assertThat(proxy.getDouble("proxy.frames_per_s")).isPositive();
+        assertThat(proxy.getDouble("bare_relay.frames_per_s")).isPositive();
+        Config store = only(report, "store");
+        assertThat(store.getConfigList("levels"))
+                .hasSize(2)
+                .allSatisfy(level ->
+                        assertThat(level.getDouble("messages_per_transaction")).isBetween(1.0, 64.0));
+        assertThat(only(report, "online").getInt("generators")).isEqualTo(2);
+        assertThat(only(report, "growth").getConfigList("points")).hasSize(2);
+
+        Path pictures = directory.resolve("pictures");
+        Commands.Result plot = bench(release, "plot", json.toString(), pictures.toString());
+        assertThat(plot.exitCode()).as(plot.output()).isZero();
+        assertThat(pictures.resolve("growth-stored-messages.svg")).content().contains("</svg>");
     }
 
     @Test
@@ -58,6 +73,22 @@ class BenchIT {
         assertThat(odd.exitCode()).isEqualTo(2);
         assertThat(odd.output()).contains("--clients: 7");
         assertThat(bench(release, "nonsense").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void jmhFindsTheBenchmarks(Release release) throws Exception {
+        Commands.Result list = bench(release, "jmh", "-l");
+        assertThat(list.exitCode()).as(list.output()).isZero();
+        assertThat(list.output())
+                .contains("HeaderReadBenchmark", "RingBenchmark", "CodecBenchmark", "DispatchBenchmark");
+    }
+
+    /** The one result of a kind, which must be clean. */
+    private static Config only(Config report, String kind) {
+        assertThat(report.getConfigList(kind)).hasSize(1);
+        Config result = report.getConfigList(kind).get(0);
+        assertThat(result.getBoolean("clean")).as(kind).isTrue();
+        return result;
     }
 
     private static Commands.Result bench(Release release, String... arguments) throws Exception {

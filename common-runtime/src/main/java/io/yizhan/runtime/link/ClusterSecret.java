@@ -20,7 +20,7 @@ public final class ClusterSecret {
     public static final int MIN_BYTES = 16;
 
     /** Bytes of a nonce. */
-    static final int NONCE_BYTES = 32;
+    public static final int NONCE_BYTES = 32;
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] DIALER = "yizhan link dialer v1".getBytes(StandardCharsets.US_ASCII);
@@ -37,7 +37,8 @@ public final class ClusterSecret {
         this.key = new SecretKeySpec(secret, ALGORITHM);
     }
 
-    byte[] dialerProof(byte[] challengeNonce, byte[] dialerNonce, NodeId dialer) {
+    /** What the dialing end sends to prove that it knows the secret. */
+    public byte[] dialerProof(byte[] challengeNonce, byte[] dialerNonce, NodeId dialer) {
         return proof(DIALER, challengeNonce, dialerNonce, dialer);
     }
 

@@ -9,8 +9,10 @@ package io.yizhan.systemtests.bench;
  */
 record ChatOptions(int clients, int window, double rate) {
 
+    private static final int MOST_CLIENTS = 60_000;
+
     ChatOptions {
-        require(clients >= 2 && clients % 2 == 0 && clients <= 19_000, "--clients", clients, "2 to 19000, even");
+        require(clients >= 2 && clients % 2 == 0 && clients <= MOST_CLIENTS, "--clients", clients, "2 to 60000, even");
         // Both sides of a pair must fit into one page of the log, 200 entries.
         require(window >= 1 && window <= 64, "--window", window, "1 to 64");
         require(rate >= 0 && rate <= 1_000_000, "--rate", rate, "0 to 1000000");

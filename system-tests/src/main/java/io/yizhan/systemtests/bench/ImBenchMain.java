@@ -1,6 +1,5 @@
 package io.yizhan.systemtests.bench;
 
-import io.yizhan.systemtests.audit.suite.OwnSuite;
 import io.yizhan.systemtests.audit.suite.Suite;
 import io.yizhan.systemtests.audit.suite.SuiteException;
 import io.yizhan.systemtests.bench.report.BenchReport;
@@ -37,46 +36,37 @@ import picocli.CommandLine.Parameters;
         })
 public final class ImBenchMain implements Callable<Integer> {
 
-    /** What can be measured. */
-    enum Workload {
-        chat,
-        group,
-        idle,
-        upgrade,
-        smoke
-    }
-
-    /** Some of them are in the middle of something when their access server is replaced. */
-    private static final int LEAST_BYSTANDERS = 1000;
-
-    /** Of a group, as the suite allows. */
-    private static final int MOST_MEMBERS = 500;
-
-    @Parameters(index = "0", paramLabel = "WORKLOAD", description = "${COMPLETION-CANDIDATES}")
+    @Parameters(
+            index = "0",
+            paramLabel = "WORKLOAD",
+            description = {
+                "${COMPLETION-CANDIDATES}",
+                "  all: every bar's workload, as the bar says; three quarters of an hour",
+                "  proxy, store: one daemon alone, beside a bare relay, beside the database",
+                "  growth: CPU for a message as load, clients and what is stored grow",
+                "Besides: im-bench jmh [REGEX], the pieces that every frame goes through;",
+                "im-bench plot JSON DIR, pictures of what growth measured"
+            })
     private Workload workload = Workload.smoke;
 
-    @Option(names = "--clients", defaultValue = "200", description = "devices online (default: ${DEFAULT-VALUE})")
-    private int clients;
+    @Option(names = "--clients", description = "devices online (default: 200; online60k: 60000)")
+    private @Nullable Integer clients;
 
     @Option(
             names = "--window",
             defaultValue = "8",
-            description = "messages that each sender keeps under way (default: ${DEFAULT-VALUE})")
+            description = "messages that each sender keeps under way; proxy: requests (default: ${DEFAULT-VALUE})")
     private int window;
 
     @Option(
             names = "--rate",
-            defaultValue = "0",
             description =
                     "messages a second of all together, whatever becomes of the earlier ones; latencies then count"
-                            + " from the intended time (default: as many as the windows let through)")
-    private double rate;
+                            + " from the intended time (default: as many as the windows let through; online60k: 1000)")
+    private @Nullable Double rate;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "30",
-            description = "length of a measured interval (default: ${DEFAULT-VALUE})")
-    private int seconds;
+    @Option(names = "--seconds", description = "length of a measured interval (default: 30; online60k: 300)")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--warmup",
@@ -85,11 +75,8 @@ public final class ImBenchMain implements Callable<Integer> {
             description = "before the first interval (default: ${DEFAULT-VALUE})")
     private int warmUp;
 
-    @Option(
-            names = "--runs",
-            defaultValue = "1",
-            description = "intervals, of which the median counts (default: ${DEFAULT-VALUE})")
-    private int runs;
+    @Option(names = "--runs", description = "intervals, of which the median counts (default: 1; all: 5)")
+    private @Nullable Integer runs;
 
     @Option(
             names = "--kills",
@@ -141,9 +128,15 @@ public final class ImBenchMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ChatOptions options = new ChatOptions(clients, window, rate);
-        Timing timing = new Timing(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), runs);
-        BenchReport report = target == null ? benchOwn(options, timing) : benchRunning(options, timing, target);
+        BenchOptions options = options();
+        Notebook notes = new Notebook(ImBenchMain::say);
+        BenchRun run = new BenchRun(options, notes);
+        if (target == null) {
+            run.at(sites());
+        } else {
+            run.on(suite(target));
+        }
+        BenchReport report = notes.report();
         System.out.println();
         System.out.print(report.toText());
         if (json != null) {
@@ -153,53 +146,27 @@ public final class ImBenchMain implements Callable<Integer> {
         return report.isClean() ? 0 : 1;
     }
 
-    private BenchReport benchOwn(ChatOptions options, Timing timing) throws IOException {
-        Path run = directory == null ? Files.createTempDirectory("im-bench-") : Files.createDirectories(directory);
-        say("starting a suite in " + run.toAbsolutePath());
-        Map<String, String> settings = BenchSettings.settings();
-        try (OwnSuite own = new OwnSuite(home, run.toAbsolutePath(), portOffset, settings, false)) {
-            return bench(own.start(), settings, options, timing);
-        }
+    private BenchOptions options() {
+        ChatOptions chat = new ChatOptions(
+                clients == null ? workload.clients() : clients, window, rate == null ? workload.rate() : rate);
+        Timing timing = new Timing(
+                Duration.ofSeconds(warmUp),
+                Duration.ofSeconds(seconds == null ? workload.seconds() : seconds),
+                runs == null ? workload.runs() : runs);
+        return new BenchOptions(workload, chat, timing, kills, !noBaselines);
     }
 
-    private BenchReport benchRunning(ChatOptions options, Timing timing, Path conf) {
+    private Suite suite(Path conf) {
         if (directory == null) {
             throw new IllegalArgumentException("--target: " + conf + " (expected: together with --dir)");
         }
-        Suite suite = new Suite(home.resolve("bin"), directory.toAbsolutePath(), conf.toAbsolutePath(), Map.of());
-        return bench(suite, Map.of(), options, timing);
+        return new Suite(home.resolve("bin"), directory.toAbsolutePath(), conf.toAbsolutePath(), Map.of());
     }
 
-    private BenchReport bench(Suite suite, Map<String, String> settings, ChatOptions options, Timing timing) {
-        Benches benches = new Benches(suite, settings, ImBenchMain::say);
-        switch (workload) {
-            case chat -> {
-                benches.chat(options, timing);
-                if (!noBaselines) {
-                    benches.baselines(options);
-                }
-            }
-            case group -> {
-                if (clients < 3 || clients > MOST_MEMBERS) {
-                    throw new IllegalArgumentException(
-                            "--clients: " + clients + " (expected: 3 to " + MOST_MEMBERS + " members)");
-                }
-                benches.group(clients, window, timing);
-                if (!noBaselines) {
-                    benches.baselines(options);
-                }
-            }
-            case idle -> benches.idle(clients, timing.interval());
-            case upgrade -> {
-                if (clients < LEAST_BYSTANDERS) {
-                    throw new IllegalArgumentException(
-                            "--clients: " + clients + " (expected: at least " + LEAST_BYSTANDERS + ")");
-                }
-                benches.upgrade(clients, kills);
-            }
-            case smoke -> benches.smoke();
-        }
-        return benches.report();
+    private Sites sites() throws IOException {
+        Path run = directory == null ? Files.createTempDirectory("im-bench-") : Files.createDirectories(directory);
+        say("run directory " + run.toAbsolutePath());
+        return new Sites(home, run, portOffset);
     }
 
     private static void say(String line) {

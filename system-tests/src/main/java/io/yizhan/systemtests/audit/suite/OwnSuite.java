@@ -6,17 +6,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A suite that a tool starts for itself by {@code quickstart.sh}, on ports of its own, if wanted with relays between each kind of daemon
@@ -26,7 +25,6 @@ public final class OwnSuite implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofMinutes(4);
-    private static final Pattern PORTS = Pattern.compile("(port-base = |127\\.0\\.0\\.1:)(\\d+)");
     private static final Pattern PROXIES = Pattern.compile("((?:logic|data|chat)-proxies) = \\[(.*)]");
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
     /** Which proxies each kind of daemon dials. */
@@ -36,12 +34,16 @@ public final class OwnSuite implements AutoCloseable {
             "chat", List.of("chat-proxies", "data-proxies"),
             "data", List.of("data-proxies"));
 
+    private static final String STORE_BINARIES = "YIZHAN_STORE_BINARIES";
+
     private final Path home;
     private final Path runDirectory;
     private final int portOffset;
     private final Map<String, String> settings;
     private final boolean relayed;
+    private Optional<String> instances = Optional.empty();
     private final List<LinkRelay> relays = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whoever interrupts the tool doesn't want to look for fifteen daemons afterwards. */
     private final Thread closing = new Thread(this::stop, "own-suite-stop");
@@ -59,6 +61,24 @@ public final class OwnSuite implements AutoCloseable {
         this.portOffset = portOffset;
         this.settings = Map.copyOf(settings);
         this.relayed = relayed;
+        Optional.ofNullable(System.getenv(STORE_BINARIES)).ifPresent(given -> environment.put(STORE_BINARIES, given));
+    }
+
+    /** Runs other daemons than the delivered {@code conf/instances} names: its lines, in the order of their start. */
+    public OwnSuite with(String otherInstances) {
+        instances = Optional.of(otherInstances);
+        return this;
+    }
+
+    /** Unpacks the stores' programs there, unless {@code YIZHAN_STORE_BINARIES} says where. */
+    public OwnSuite storeBinaries(Path binaries) {
+        environment.putIfAbsent(STORE_BINARIES, binaries.toString());
+        return this;
+    }
+
+    /** Where its pids, logs and data go. */
+    public Path directory() {
+        return runDirectory;
     }
 
     /** Starts it; two users have talked when this returns. It is stopped by {@link #close}, or when this process ends. */
@@ -66,14 +86,9 @@ public final class OwnSuite implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(closing);
         Path conf = runDirectory.resolve("audit-conf");
         try {
-            Files.createDirectories(conf);
-            try (Stream<Path> files = Files.list(home.resolve("conf"))) {
-                for (Path file : files.toList()) {
-                    Files.writeString(conf.resolve(file.getFileName()), movePorts(Files.readString(file)));
-                }
-            }
-            for (Map.Entry<String, String> lines : settings.entrySet()) {
-                append(conf, lines.getKey(), lines.getValue());
+            OwnConf.write(home.resolve("conf"), conf, portOffset, settings);
+            if (instances.isPresent()) {
+                Files.writeString(conf.resolve("instances"), instances.get());
             }
             if (relayed) {
                 addRelays(conf);
@@ -81,7 +96,7 @@ public final class OwnSuite implements AutoCloseable {
         } catch (IOException e) {
             throw new SuiteException("the configuration in " + conf + " can't be written", e);
         }
-        Map<String, String> environment = Map.of("YIZHAN_CONF_DIR", conf.toString());
+        environment.put("YIZHAN_CONF_DIR", conf.toString());
         Commands.run(
                 List.of(
                         home.resolve("quickstart.sh").toString(),
@@ -116,11 +131,6 @@ public final class OwnSuite implements AutoCloseable {
         relays.forEach(LinkRelay::close);
     }
 
-    private String movePorts(String text) {
-        return PORTS.matcher(text)
-                .replaceAll(found -> found.group(1) + (Integer.parseInt(found.group(2)) + portOffset));
-    }
-
     /** Lets each kind of daemon dial relays of its own where it would dial proxies. */
     private void addRelays(Path conf) throws IOException {
         Map<String, String> proxies = new HashMap<>();
@@ -144,11 +154,7 @@ public final class OwnSuite implements AutoCloseable {
                 }
                 overrides.append("]\n");
             }
-            append(conf, dialer.getKey(), overrides.toString());
+            OwnConf.append(conf, dialer.getKey(), overrides.toString());
         }
-    }
-
-    private static void append(Path conf, String role, String lines) throws IOException {
-        Files.writeString(conf.resolve(role + ".conf"), "\n" + lines + "\n", StandardOpenOption.APPEND);
     }
 }

@@ -3,6 +3,7 @@ package io.yizhan.systemtests.audit.suite;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +108,21 @@ public final class Suite {
                 .filter(daemon -> daemon.getString("role").equals("selector"))
                 .map(daemon -> "http://127.0.0.1:" + daemon.getInt("ports.http"))
                 .toList();
+    }
+
+    /** Where a proxy that runs lets daemons in. */
+    public int linkPort(DaemonName proxy) {
+        return status().stream()
+                .filter(daemon ->
+                        daemon.getString("role").equals(proxy.role()) && daemon.getInt("instance") == proxy.instance())
+                .map(daemon -> daemon.getInt("ports.links"))
+                .findFirst()
+                .orElseThrow(() -> new SuiteException(proxy + " doesn't run"));
+    }
+
+    /** What daemons prove to each other. */
+    public byte[] secret() {
+        return read(runDirectory.resolve("secret")).strip().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Where each daemon that runs answers operators. */

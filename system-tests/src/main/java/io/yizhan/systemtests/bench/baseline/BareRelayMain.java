@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.yizhan.runtime.link.Transport;
 import io.yizhan.runtime.wire.EnvelopeFrameDecoder;
 import io.yizhan.runtime.wire.EnvelopeHeaders;
+import io.yizhan.systemtests.bench.child.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ public final class BareRelayMain {
         Channel listening = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();
-        System.out.println(((InetSocketAddress) listening.localAddress()).getPort());
+        System.out.println(ChildJvm.ANSWER + ((InetSocketAddress) listening.localAddress()).getPort());
         while (System.in.read() >= 0) {
             // nothing is expected
         }

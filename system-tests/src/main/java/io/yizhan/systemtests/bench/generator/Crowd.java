@@ -12,12 +12,15 @@ import io.yizhan.proto.LoginResponse;
 import io.yizhan.proto.Password;
 import io.yizhan.proto.Platform;
 import io.yizhan.proto.RegisterAccountRequest;
+import io.yizhan.proto.Status;
 import io.yizhan.runtime.link.Transport;
 import io.yizhan.systemtests.audit.suite.SuiteException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -25,17 +28,24 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Users with one device each, spread evenly over the access servers. Blocks; used by the bench's main thread. */
 public final class Crowd {
 
     private static final int AT_ONCE = 128;
     private static final long PATIENCE_SECONDS = 60;
+    private static final int TRIES = 5;
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Set<Integer> BUSY =
+            Set.of(Status.TIMEOUT_VALUE, Status.UNAVAILABLE_VALUE, Status.OVERLOADED_VALUE, Status.RATE_LIMITED_VALUE);
 
     private final Lane lane;
     private final List<InetSocketAddress> servers;
     private final String name;
+    private @Nullable InetSocketAddress source;
 
     /**
      * @param servers the access servers; client i is at server i modulo their number
@@ -45,6 +55,12 @@ public final class Crowd {
         this.lane = lane;
         this.servers = List.copyOf(servers);
         this.name = name;
+    }
+
+    /** Lets all clients come from this address of the machine. */
+    Crowd from(InetAddress address) {
+        source = new InetSocketAddress(address, 0);
+        return this;
     }
 
     Lane lane() {
@@ -87,7 +103,7 @@ public final class Crowd {
                 .channel(Transport.channel(lane.transport()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(client)
-                .connect(servers.get(index % servers.size()));
+                .connect(servers.get(index % servers.size()), source);
         CompletableFuture<BenchClient> connected = new CompletableFuture<>();
         connecting.addListener(done -> {
             if (done.isSuccess()) {
@@ -103,17 +119,16 @@ public final class Crowd {
         ByteBuffer operation = ByteBuffer.allocate(16);
         operation.putLong(ThreadLocalRandom.current().nextLong());
         operation.putLong(ThreadLocalRandom.current().nextLong());
-        return client.call(
-                Command.REGISTER_ACCOUNT,
-                RegisterAccountRequest.newBuilder()
-                        .setAccount(account(client.index()))
-                        .setPassword(password(client.index()))
-                        .setOperationId(ByteString.copyFrom(operation.array()))
-                        .build());
+        RegisterAccountRequest request = RegisterAccountRequest.newBuilder()
+                .setAccount(account(client.index()))
+                .setPassword(password(client.index()))
+                .setOperationId(ByteString.copyFrom(operation.array()))
+                .build();
+        return patiently(() -> client.call(Command.REGISTER_ACCOUNT, request), TRIES);
     }
 
     private CompletableFuture<BenchClient> logIn(BenchClient client, LoginRequest login) {
-        return client.call(Command.LOGIN, login).thenApply(body -> {
+        return patiently(() -> client.call(Command.LOGIN, login), TRIES).thenApply(body -> {
             try {
                 LoginResponse response = LoginResponse.parseFrom(body);
                 client.online(
@@ -124,6 +139,26 @@ public final class Crowd {
             } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("the answer to a login can't be read", e);
             }
+        });
+    }
+
+    /** Asks again where the suite had too much to do: arriving is not what is measured. */
+    private CompletableFuture<byte[]> patiently(Supplier<CompletableFuture<byte[]>> call, int tries) {
+        return call.get().exceptionallyCompose(failure -> {
+            if (tries <= 1 || !BUSY.contains(RefusedException.statusOf(failure))) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            CompletableFuture<byte[]> again = new CompletableFuture<>();
+            lane.later(
+                    () -> patiently(call, tries - 1).whenComplete((body, e) -> {
+                        if (e == null) {
+                            again.complete(body);
+                        } else {
+                            again.completeExceptionally(e);
+                        }
+                    }),
+                    AGAIN_NANOS);
+            return again;
         });
     }
 

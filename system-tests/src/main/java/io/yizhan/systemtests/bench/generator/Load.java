@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Senders and what may be done with them. Blocks; used by the bench's main thread. */
-public final class Load {
+/** Senders in this process. Blocks; used by the bench's main thread. */
+public final class Load implements Senders {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
@@ -26,7 +26,7 @@ public final class Load {
         return new Load(lane, List.of());
     }
 
-    /** From now on every sender has its window full. */
+    @Override
     public void startClosedLoop() {
         lane.call(() -> {
             lane.closedLoop(true);
@@ -36,7 +36,7 @@ public final class Load {
         });
     }
 
-    /** From now on messages are sent at fixed times, by one sender after the other, whatever becomes of the earlier ones. */
+    @Override
     public void startOpenLoop(double perSecond) {
         lane.call(() -> {
             pacer.start(perSecond);
@@ -44,7 +44,7 @@ public final class Load {
         });
     }
 
-    /** An interval to be measured begins. */
+    @Override
     public void begin() {
         lane.call(() -> {
             lane.recorder().begin(System.nanoTime());
@@ -52,12 +52,17 @@ public final class Load {
         });
     }
 
-    /** What was seen since it began. */
+    @Override
     public Observed observed() {
-        return lane.call(() -> lane.recorder().observed(System.nanoTime()));
+        return tally().observed();
     }
 
-    /** Waits. */
+    /** What was seen since the interval began, to be added to what others saw. */
+    Tally tally() {
+        return lane.call(() -> lane.recorder().tally(System.nanoTime()));
+    }
+
+    @Override
     public void run(Duration duration) {
         try {
             if (never.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -69,11 +74,7 @@ public final class Load {
         }
     }
 
-    /**
-     * Sends nothing more and waits until what is under way is done.
-     *
-     * @return messages that were not done in time
-     */
+    @Override
     public long finish(Duration limit) {
         long begin = System.nanoTime();
         lane.call(() -> {

@@ -63,14 +63,14 @@ final class Recorder {
     }
 
     /** What was seen since the interval began. */
-    Observed observed(long nowNanos) {
-        return new Observed(
+    Tally tally(long nowNanos) {
+        return new Tally(
                 (nowNanos - sinceNanos) / 1e9,
                 done,
                 deliveries,
-                Latencies.of(acknowledgement),
-                Latencies.of(delivery),
-                Latencies.of(complete),
+                acknowledgement.copy(),
+                delivery.copy(),
+                complete.copy(),
                 failures,
                 syncs,
                 disconnects);

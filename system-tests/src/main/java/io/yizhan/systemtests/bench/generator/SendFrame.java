@@ -11,7 +11,6 @@ import io.yizhan.proto.Kind;
 import io.yizhan.proto.SendMessageRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * One sender's SEND_MESSAGE frames to one conversation. They differ only in the request id, the client message id and the
@@ -20,11 +19,10 @@ import java.util.Arrays;
 final class SendFrame {
 
     /** Request ids from here to {@link #LAST_ID} take four bytes, so that all frames are equally long. */
-    static final int FIRST_ID = 1 << 21;
+    static final int FIRST_ID = FrameTemplate.FIRST_ID;
 
-    static final int LAST_ID = (1 << 28) - 1;
+    static final int LAST_ID = FrameTemplate.LAST_ID;
 
-    private static final int REQUEST_ID_TAG = Envelope.REQUEST_ID_FIELD_NUMBER << 3;
     private static final int MESSAGE_ID_BYTES = 16;
     private static final long MARK = 0xa5b6c7d8e9fa0b1cL;
 
@@ -40,17 +38,15 @@ final class SendFrame {
         this.conversation = conversation;
         this.sender = sender;
         template = Frames.delimited(envelope(FIRST_ID, MARK, MARK, 0, Stamp.text(sender)));
-        byte[] firstId = new byte[5];
-        firstId[0] = REQUEST_ID_TAG;
-        putVarint4(firstId, 1, FIRST_ID);
-        requestIdAt = find(firstId) + 1;
-        messageIdAt = find(messageId(MARK, MARK));
-        stampAt = find(Stamp.text(sender).getBytes(StandardCharsets.US_ASCII)) + Stamp.ID_OFFSET;
+        requestIdAt = FrameTemplate.requestIdIn(template);
+        messageIdAt = FrameTemplate.find(template, messageId(MARK, MARK));
+        byte[] stamp = Stamp.text(sender).getBytes(StandardCharsets.US_ASCII);
+        stampAt = FrameTemplate.find(template, stamp) + Stamp.ID_OFFSET;
     }
 
     /** A frame, ready to be written. */
     ByteBuf write(ByteBufAllocator allocator, int id, long idHigh, long idLow) {
-        putVarint4(template, requestIdAt, id);
+        FrameTemplate.putId(template, requestIdAt, id);
         putLong(messageIdAt, idHigh);
         putLong(messageIdAt + Long.BYTES, idLow);
         Stamp.putId(template, stampAt, id);
@@ -89,21 +85,5 @@ final class SendFrame {
         for (int i = 0; i < Long.BYTES; i++) {
             template[at + i] = (byte) (value >>> (Long.SIZE - Byte.SIZE * (i + 1)));
         }
-    }
-
-    private static void putVarint4(byte[] bytes, int at, int value) {
-        bytes[at] = (byte) ((value & 0x7f) | 0x80);
-        bytes[at + 1] = (byte) ((value >>> 7 & 0x7f) | 0x80);
-        bytes[at + 2] = (byte) ((value >>> 14 & 0x7f) | 0x80);
-        bytes[at + 3] = (byte) (value >>> 21);
-    }
-
-    private int find(byte[] piece) {
-        for (int at = 0; at + piece.length <= template.length; at++) {
-            if (Arrays.equals(template, at, at + piece.length, piece, 0, piece.length)) {
-                return at;
-            }
-        }
-        throw new IllegalStateException("the frame lacks a piece of " + piece.length + " bytes");
     }
 }

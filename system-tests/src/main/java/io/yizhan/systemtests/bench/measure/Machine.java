@@ -16,6 +16,7 @@ import java.util.Map;
 public record Machine(Map<String, Object> facts) {
 
     private static final String CLASS_PATH = "-cp";
+    private static final String FLAGS = "daemon_flags";
 
     /** This machine, and the JVM flags of a suite's daemons. */
     public static Machine of(Suite suite) {
@@ -29,11 +30,24 @@ public record Machine(Map<String, Object> facts) {
         Map<String, Object> flags = new LinkedHashMap<>();
         Proc proc = new Proc(Path.of("/proc"));
         suite.daemons().stream()
-                .filter(daemon -> daemon.instance() == 1)
                 .forEach(daemon -> suite.process(daemon)
-                        .ifPresent(process -> flags.put(daemon.role(), flags(proc.commandLine(process.pid())))));
-        facts.put("daemon_flags", flags);
+                        .ifPresent(
+                                process -> flags.putIfAbsent(daemon.role(), flags(proc.commandLine(process.pid())))));
+        facts.put(FLAGS, flags);
         return new Machine(facts);
+    }
+
+    /** The same, with the flags of kinds of daemons that only the other one knows. */
+    public Machine with(Machine other) {
+        Map<Object, Object> flags = new LinkedHashMap<>();
+        for (Machine machine : List.of(this, other)) {
+            if (machine.facts.get(FLAGS) instanceof Map<?, ?> known) {
+                known.forEach(flags::putIfAbsent);
+            }
+        }
+        Map<String, Object> all = new LinkedHashMap<>(facts);
+        all.put(FLAGS, flags);
+        return new Machine(all);
     }
 
     /** What stands between the program and the class path. */

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record Memory(long residentBytes, long kernelTcpBytes) {
 
-    private static final long KIB = 1024;
+    public static final long KIB = 1024;
+
     private static final long PAGE_BYTES = 4096;
     private static final long GC_SECONDS = 60;
 
@@ -30,7 +31,12 @@ public record Memory(long residentBytes, long kernelTcpBytes) {
                     return proc.read(process.pid()).residentKib();
                 })
                 .sum();
-        return new Memory(kib * KIB, tcpPages(sockstat()) * PAGE_BYTES);
+        return new Memory(kib * KIB, kernel());
+    }
+
+    /** Buffers of all TCP sockets of the machine now. */
+    public static long kernel() {
+        return tcpPages(sockstat()) * PAGE_BYTES;
     }
 
     /** The pages behind {@code mem} in the line of TCP; 0 where there is no such line. */

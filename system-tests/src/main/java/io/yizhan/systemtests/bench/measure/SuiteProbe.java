@@ -3,25 +3,19 @@ package io.yizhan.systemtests.bench.measure;
 import io.yizhan.systemtests.audit.suite.DaemonName;
 import io.yizhan.systemtests.audit.suite.Stores;
 import io.yizhan.systemtests.audit.suite.Suite;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Looks at the processes of a suite. Blocks; used by the bench's main thread. */
 public final class SuiteProbe {
 
-    private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total{";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String ALLOCATED = "jvm_gc_memory_allocated_bytes_total";
 
     private final Proc proc = new Proc(Path.of("/proc"));
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final MetricsPage metrics = new MetricsPage();
     private final Map<Long, String> kinds = new LinkedHashMap<>();
     private final Map<Integer, String> adminPorts = new LinkedHashMap<>();
     private Map<String, Double> allocated = Map.of();
@@ -38,6 +32,16 @@ public final class SuiteProbe {
         suite.adminPorts().forEach((daemon, port) -> adminPorts.put(port, daemon.role()));
     }
 
+    /** Other processes make the load too. */
+    public void addGenerators(List<Long> pids) {
+        pids.forEach(pid -> kinds.put(pid, SuiteFigures.GENERATOR));
+    }
+
+    /** They have ended. */
+    public void removeGenerators(List<Long> pids) {
+        pids.forEach(kinds::remove);
+    }
+
     /** What everything has cost so far. The daemons' own metrics are as of the last {@link #askDaemons}. */
     public SuiteFigures look() {
         double machine = proc.machineCpuSeconds();
@@ -52,30 +56,12 @@ public final class SuiteProbe {
     /** Asks the daemons for what only they know. Costs them some work: outside of the measured interval. */
     public void askDaemons() {
         Map<String, Double> bytes = new TreeMap<>();
-        adminPorts.forEach((port, role) -> bytes.merge(role, allocatedBytes(port), Double::sum));
+        adminPorts.forEach((port, role) -> bytes.merge(role, metrics.sum(port, ALLOCATED), Double::sum));
         allocated = bytes;
     }
 
     /** Bytes that the daemons have allocated, by role, as of the last {@link #askDaemons}. */
     public Map<String, Double> allocatedBytes() {
         return allocated;
-    }
-
-    private double allocatedBytes(int port) {
-        URI metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
-        try {
-            HttpResponse<String> page = http.send(
-                    HttpRequest.newBuilder(metrics).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-            return page.body()
-                    .lines()
-                    .filter(line -> line.startsWith(ALLOCATED))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        } catch (IOException e) {
-            return Double.NaN;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }

@@ -6,8 +6,13 @@ import io.yizhan.systemtests.bench.generator.Latencies;
 import io.yizhan.systemtests.bench.generator.Observed;
 import io.yizhan.systemtests.bench.measure.ProcessFigures;
 import io.yizhan.systemtests.bench.measure.SuiteFigures;
+import io.yizhan.systemtests.bench.workload.GrowthResult;
 import io.yizhan.systemtests.bench.workload.IdleResult;
 import io.yizhan.systemtests.bench.workload.Interval;
+import io.yizhan.systemtests.bench.workload.OnlineResult;
+import io.yizhan.systemtests.bench.workload.ProxyResult;
+import io.yizhan.systemtests.bench.workload.Result;
+import io.yizhan.systemtests.bench.workload.StoreResult;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
 import io.yizhan.systemtests.bench.workload.UpgradeResult;
 import java.util.List;
@@ -20,6 +25,8 @@ final class BenchText {
 
     private static final String ROW = "  %-12s %10s %12s %12s %10s %10s %12s %10s";
 
+    private static final double MIB = 1024.0 * 1024.0;
+
     private final StringBuilder text = new StringBuilder();
 
     private BenchText() {}
@@ -28,8 +35,6 @@ final class BenchText {
         BenchText text = new BenchText();
         text.machine(report);
         report.results().forEach(text::result);
-        report.idle().forEach(text::idle);
-        report.upgrades().forEach(text::upgrade);
         text.baselines(report);
         text.bars(report.bars());
         return text.text.toString();
@@ -46,10 +51,28 @@ final class BenchText {
         report.settings().forEach((role, lines) -> line("  %-14s %s", role, lines.replace('\n', ' ')));
     }
 
-    private void result(TrafficResult result) {
+    private void result(Result result) {
+        line("");
+        if (result instanceof TrafficResult traffic) {
+            traffic(traffic);
+        } else if (result instanceof IdleResult idle) {
+            idle(idle);
+        } else if (result instanceof UpgradeResult upgrade) {
+            upgrade(upgrade);
+        } else if (result instanceof ProxyResult proxy) {
+            ComponentText.write(proxy, this::line);
+        } else if (result instanceof StoreResult store) {
+            ComponentText.write(store, this::line);
+        } else if (result instanceof OnlineResult online) {
+            online(online);
+        } else if (result instanceof GrowthResult growth) {
+            growth(growth);
+        }
+    }
+
+    private void traffic(TrafficResult result) {
         Interval median = result.median();
         Observed seen = median.observed();
-        line("");
         line("%s; %d interval(s) of %.0f s", result.title(), result.intervals().size(), seen.seconds());
         line(
                 "  messages/s     %.0f (of each interval: %s)",
@@ -75,8 +98,7 @@ final class BenchText {
     }
 
     private void upgrade(UpgradeResult result) {
-        line("");
-        line("upgrade of access-1 with %d clients: %s", result.waits().clients(), result.what());
+        line("%s", result.title());
         line(
                 "  longest wait of a client  p50 %.0f ms, p99 %.0f ms, max %.0f ms",
                 result.waits().p50(), result.waits().p99(), result.waits().max());
@@ -84,8 +106,7 @@ final class BenchText {
     }
 
     private void idle(IdleResult result) {
-        line("");
-        line("idle, %d clients over all access servers", result.clients());
+        line("%s over all access servers", result.title());
         line("  token logins   %.0f/s", result.tokenLoginsPerSecond());
         line(
                 "  for each       %.0f bytes resident in the access servers after GC, %.0f bytes of TCP buffers",
@@ -96,6 +117,32 @@ final class BenchText {
                 100 * result.rest().suite().cpuSeconds() / result.restSeconds(),
                 result.restSeconds());
         line("  disconnects    %d", result.disconnects());
+    }
+
+    private void online(OnlineResult result) {
+        line("%s, clients in %d process(es)", result.title(), result.generators());
+        line("  arrivals       %.0f/s, a registration and a login each", result.arrivalsPerSecond());
+        line(
+                "  memory         %.0f MiB resident in daemons and stores, %.0f MiB of TCP buffers",
+                result.residentBytes() / MIB, result.kernelBytes() / MIB);
+        line("  CPU            daemons and stores %.0f %% of a core", 100 * result.cpuShare());
+        traffic(result.traffic());
+    }
+
+    private void growth(GrowthResult result) {
+        line("%s", result.title());
+        for (GrowthResult.Point point : result.points()) {
+            Observed seen = point.traffic().median().observed();
+            line(
+                    "  %12.0f  %.4f CPU s of daemons and stores for 1,000, %.0f messages/s, delivered p50 %.2f ms, p99"
+                            + " %.2f ms",
+                    point.size(),
+                    point.cpuPerThousand(),
+                    seen.donePerSecond(),
+                    seen.delivery().p50(),
+                    seen.delivery().p99());
+        }
+        line("  rise           %.0f %%", result.risePercent());
     }
 
     private void costs(Interval interval) {

@@ -1,9 +1,10 @@
 package io.yizhan.systemtests.bench.workload;
 
 import io.yizhan.systemtests.bench.generator.Lane;
-import io.yizhan.systemtests.bench.generator.Load;
 import io.yizhan.systemtests.bench.generator.Observed;
 import io.yizhan.systemtests.bench.generator.Pairs;
+import io.yizhan.systemtests.bench.generator.RemoteSenders;
+import io.yizhan.systemtests.bench.generator.Senders;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,20 +34,33 @@ public final class ChatWorkload {
         if (clients < 2 || clients % 2 != 0) {
             throw new IllegalArgumentException("--clients: " + clients + " (expected: an even number from 2)");
         }
-        try (Lane lane = new Lane()) {
-            Load load = Pairs.settle(rig.crowd(lane), clients, window);
-            if (rate > 0) {
-                load.startOpenLoop(rate);
-            } else {
-                load.startClosedLoop();
+        if (clients > RemoteSenders.MOST_EACH) {
+            int processes = RemoteSenders.processes(clients);
+            try (RemoteSenders senders = rig.remotePairs(clients, window, processes)) {
+                rig.probe().addGenerators(senders.pids());
+                TrafficResult result = measure(rig, senders, clients, window, rate, timing);
+                rig.probe().removeGenerators(senders.pids());
+                return result;
             }
-            load.run(timing.warmUp());
-            List<Interval> intervals = Interval.measure(load, rig.probe(), timing.interval(), timing.runs());
-            long unfinished = load.finish(FINISH);
-            Interval median = rate > 0
-                    ? Interval.median(intervals, observed -> observed.delivery().p99())
-                    : Interval.median(intervals, Observed::donePerSecond);
-            return new TrafficResult("chat", clients, window, rate, intervals, median, unfinished);
         }
+        try (Lane lane = new Lane()) {
+            return measure(rig, Pairs.settle(rig.crowd(lane), clients, window), clients, window, rate, timing);
+        }
+    }
+
+    private static TrafficResult measure(
+            Rig rig, Senders senders, int clients, int window, double rate, Timing timing) {
+        if (rate > 0) {
+            senders.startOpenLoop(rate);
+        } else {
+            senders.startClosedLoop();
+        }
+        senders.run(timing.warmUp());
+        List<Interval> intervals = Interval.measure(senders, rig.probe(), timing.interval(), timing.runs());
+        long unfinished = senders.finish(FINISH);
+        Interval median = rate > 0
+                ? Interval.median(intervals, observed -> observed.delivery().p99())
+                : Interval.median(intervals, Observed::donePerSecond);
+        return new TrafficResult("chat", clients, window, rate, intervals, median, unfinished);
     }
 }

@@ -22,18 +22,25 @@ public record IdleResult(
         double kernelBytesPerClient,
         double restSeconds,
         SuiteFigures rest,
-        long disconnects) {
+        long disconnects)
+        implements Result {
 
     /** Of one processor, by all access servers together. */
     public double accessCpuShare() {
         return rest.of("access").cpuSeconds() / restSeconds;
     }
 
+    @Override
+    public String title() {
+        return "idle, " + clients + " clients";
+    }
+
+    @Override
     public boolean isClean() {
         return disconnects == 0;
     }
 
-    /** For machines. */
+    @Override
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("workload", "idle");

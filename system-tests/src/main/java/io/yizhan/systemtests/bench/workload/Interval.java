@@ -1,7 +1,7 @@
 package io.yizhan.systemtests.bench.workload;
 
-import io.yizhan.systemtests.bench.generator.Load;
 import io.yizhan.systemtests.bench.generator.Observed;
+import io.yizhan.systemtests.bench.generator.Senders;
 import io.yizhan.systemtests.bench.measure.SuiteFigures;
 import io.yizhan.systemtests.bench.measure.SuiteProbe;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 public record Interval(Observed observed, SuiteFigures cost) {
 
     /** Measures one interval after the other. */
-    static List<Interval> measure(Load load, SuiteProbe probe, Duration duration, int runs) {
+    static List<Interval> measure(Senders load, SuiteProbe probe, Duration duration, int runs) {
         List<Interval> intervals = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             probe.askDaemons();

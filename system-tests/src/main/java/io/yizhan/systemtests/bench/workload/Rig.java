@@ -3,6 +3,7 @@ package io.yizhan.systemtests.bench.workload;
 import io.yizhan.systemtests.audit.suite.Suite;
 import io.yizhan.systemtests.bench.generator.Crowd;
 import io.yizhan.systemtests.bench.generator.Lane;
+import io.yizhan.systemtests.bench.generator.RemoteSenders;
 import io.yizhan.systemtests.bench.measure.SuiteProbe;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +49,12 @@ public final class Rig {
                 .map(server -> new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getKey()))
                 .toList();
         return new Crowd(lane, one, "bench-" + run + "-" + crowds.incrementAndGet());
+    }
+
+    /** New users in pairs, over all access servers, in processes of their own. */
+    RemoteSenders remotePairs(int clients, int window, int processes) {
+        String name = "bench-" + run + "-" + crowds.incrementAndGet();
+        return RemoteSenders.settle(accessServers, name, clients, window, processes);
     }
 
     /** New users, over all access servers. */

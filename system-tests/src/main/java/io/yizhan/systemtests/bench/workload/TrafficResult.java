@@ -22,13 +22,14 @@ public record TrafficResult(
         double rate,
         List<Interval> intervals,
         Interval median,
-        long unfinished) {
+        long unfinished)
+        implements Result {
 
     public TrafficResult {
         intervals = List.copyOf(intervals);
     }
 
-    /** Whether nothing failed, was left undone, or was disconnected. */
+    @Override
     public boolean isClean() {
         return unfinished == 0
                 && intervals.stream().allMatch(interval -> interval.observed().isClean());
@@ -38,13 +39,13 @@ public record TrafficResult(
         return rate == 0;
     }
 
-    /** Such as {@code chat, 200 clients, window 8}. */
+    @Override
     public String title() {
         String load = isClosedLoop() ? "window " + window : "open loop at " + Math.round(rate) + " messages/s";
         return workload + ", " + clients + " clients, " + load;
     }
 
-    /** For machines. */
+    @Override
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("workload", workload);

@@ -11,13 +11,19 @@ import java.util.Map;
  * @param waits for how long its clients had no answer
  * @param disconnects connections that ended
  */
-public record UpgradeResult(String what, Waits waits, long disconnects) {
+public record UpgradeResult(String what, Waits waits, long disconnects) implements Result {
 
+    @Override
+    public String title() {
+        return "upgrade of access-1 with " + waits.clients() + " clients: " + what;
+    }
+
+    @Override
     public boolean isClean() {
         return disconnects == 0;
     }
 
-    /** For machines. */
+    @Override
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("what", what);
