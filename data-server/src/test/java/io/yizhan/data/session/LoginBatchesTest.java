@@ -133,7 +133,8 @@ class LoginBatchesTest {
                     .filter(user -> user != held.getUserId())
                     .map(user -> send(login(user)))
                     .toList();
-            answers.forEach(answer -> assertThat(DataRig.await(answer).getSessionId()).isEqualTo(1));
+            answers.forEach(
+                    answer -> assertThat(DataRig.await(answer).getSessionId()).isEqualTo(1));
             assertRefused(waiting, Status.UNAVAILABLE);
             foreign.rollback();
         }
