@@ -80,7 +80,7 @@ start_ordered() {
 
 # As launch, but has a daemon's supervisor do it where there is one. Sets LAUNCHED.
 launch_beside() {
-    local name=$1 supervisor order since
+    local name=$1 supervisor order since waited told
     shift
     if ! supervisor=$(supervisor_of "$name"); then
         launch "$@"
@@ -90,10 +90,15 @@ launch_beside() {
     rm -f "$order.pid"
     printf '%s\0' "$@" >"$order.fresh"
     mv -f "$order.fresh" "$order"
-    kill -HUP "$supervisor"
-    since=$(now_tenths)
+    since=$(now_tenths) told=0
     until LAUNCHED=$(first_line "$order.pid") && [ -n "$LAUNCHED" ]; do
-        [ $(($(now_tenths) - since)) -le 100 ] || die "the supervisor of $name, pid $supervisor, starts nothing"
+        waited=$(($(now_tenths) - since))
+        [ "$waited" -le 100 ] || die "the supervisor of $name, pid $supervisor, starts nothing"
+        # Told again each second: a signal that comes just before a shell's wait begins is not seen until that ends.
+        if [ "$waited" -ge "$told" ]; then
+            kill -HUP "$supervisor"
+            told=$((waited + 10))
+        fi
         sleep 0.05
     done
 }
