@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Reads the metrics of daemons of this machine. Blocks; used by the bench's main thread. */
 public final class MetricsPage {
@@ -21,13 +22,20 @@ public final class MetricsPage {
      * @return NaN where the daemon doesn't answer
      */
     public double sum(int adminPort, String name) {
+        return sums(adminPort, name)[0];
+    }
+
+    /** As {@link #sum}, of several metrics at the same moment, in the order of their names. */
+    public double[] sums(int adminPort, String... names) {
         URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
         try {
             HttpResponse<String> page = http.send(
                     HttpRequest.newBuilder(metrics).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-            return sum(page.body(), name);
+            return Arrays.stream(names)
+                    .mapToDouble(name -> sum(page.body(), name))
+                    .toArray();
         } catch (IOException e) {
-            return Double.NaN;
+            return Arrays.stream(names).mapToDouble(name -> Double.NaN).toArray();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

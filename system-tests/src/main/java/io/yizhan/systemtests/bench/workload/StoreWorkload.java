@@ -90,15 +90,14 @@ public final class StoreWorkload {
     private StoreResult.Level level(int underWay, Duration warmUp, Duration interval) {
         Load clock = Load.silent(lane);
         clock.run(warmUp);
-        double transactions = metrics.sum(adminPort, TRANSACTIONS);
-        double stored = metrics.sum(adminPort, STORED);
+        double[] begin = metrics.sums(adminPort, STORED, TRANSACTIONS);
         SuiteFigures before = probe.look();
         clock.begin();
         clock.run(interval);
         Observed observed = clock.observed();
         SuiteFigures cost = probe.look().since(before);
-        double batch =
-                (metrics.sum(adminPort, STORED) - stored) / (metrics.sum(adminPort, TRANSACTIONS) - transactions);
+        double[] end = metrics.sums(adminPort, STORED, TRANSACTIONS);
+        double batch = (end[0] - begin[0]) / (end[1] - begin[1]);
         return new StoreResult.Level(underWay, batch, observed, cost);
     }
 
