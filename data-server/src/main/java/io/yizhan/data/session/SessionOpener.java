@@ -82,9 +82,9 @@ final class SessionOpener {
         skipped.forEach(login -> open(List.of(login)));
     }
 
-    /** One login that can't be stored must not keep the others of its batch from their sessions. */
+    /** One login that can't be stored, or is out of time, must not keep the others of its batch from their sessions. */
     private void failed(List<PendingLogin> logins, StatusException cause) {
-        if (logins.size() > 1 && cause.status() == Status.INTERNAL) {
+        if (logins.size() > 1 && (cause.status() == Status.INTERNAL || cause.status() == Status.TIMEOUT)) {
             logins.forEach(login -> open(List.of(login)));
         } else {
             logins.forEach(login -> login.answer().completeExceptionally(cause));
