@@ -103,6 +103,34 @@ public final class ControlMain {
         return finding.isSettled() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
+    /** Exit code 0 if a process has failed nobody by the time that the next one answers in its place; else says what. */
+    @Command(name = "last-looks", description = "watch a process that is being replaced until the next one answers")
+    int lastLooks(
+            @Parameters(paramLabel = "NAME", description = "such as chat-1") String name,
+            @Option(names = "--pid", required = true, description = "of the process") long pid,
+            @Option(names = "--before", required = true, description = "what counters printed") Path before,
+            @Option(names = "--limit", description = "seconds to watch", defaultValue = "60") int limit)
+            throws IOException {
+        LastLooks looks =
+                new LastLooks(new StatusProbe(conf, dir), new CounterProbe(conf), DaemonName.parse(name), pid);
+        long began = System.nanoTime();
+        while (looks.again() && since(began) < limit) {
+            pause();
+        }
+        List<String> failures = looks.failuresSince(Counters.parse(Files.readAllLines(before)));
+        failures.forEach(System.err::println);
+        return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Prints pid and state of the process that answers for a daemon. */
+    @Command(name = "who", description = "which process serves as a daemon, and in which state it is")
+    int who(@Parameters(paramLabel = "NAME", description = "such as chat-1") String name) {
+        DaemonStatus status =
+                new StatusProbe(conf, dir).ask(List.of(DaemonName.parse(name))).get(0);
+        out.println(status.pid() + " " + status.state());
+        return CommandLine.ExitCode.OK;
+    }
+
     private static void pause() {
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }

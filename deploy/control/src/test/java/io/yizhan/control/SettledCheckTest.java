@@ -119,6 +119,22 @@ class SettledCheckTest {
     }
 
     @Test
+    void whatAProcessFailedInBeforeItWasReplacedIsNotForgotten() throws IOException {
+        Counters before = counters();
+        LastLooks looks = new LastLooks(
+                new StatusProbe(conf, run), new CounterProbe(conf), new DaemonName("access", 1), accessPid);
+        assertThat(looks.again()).isTrue();
+        failed = Map.of("TIMEOUT", 2L);
+        assertThat(looks.again()).isTrue();
+        accessPid = 21;
+        failed = Map.of();
+        assertThat(looks.again()).isFalse();
+        assertThat(looks.failuresSince(before))
+                .containsExactly("access-1 (pid 20): calls that ended in TIMEOUT: 2 since the upgrade began"
+                        + " (expected: none)");
+    }
+
+    @Test
     void aDaemonThatIsNotReadyMayBecomeSo() throws IOException {
         SettledCheck check = check(counters());
         dataReady = false;
