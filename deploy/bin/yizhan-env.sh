@@ -185,8 +185,8 @@ first_line() {
 }
 
 # Starts a command in the background so that it outlives this shell and its terminal. Its output goes to a file of its
-# own. SIGUSR2 is ignored until the daemon's handler is installed: it would kill a JVM that is not there yet. Sets
-# LAUNCHED to the pid.
+# own. SIGUSR2 is ignored until the daemon's handler is installed: it would kill a JVM that is not there yet. Descriptors 8
+# and 9 are those of locks. Sets LAUNCHED to the pid.
 launch() {
     local output=$1
     shift
@@ -197,7 +197,7 @@ launch() {
         else
             exec "$@"
         fi
-    ) </dev/null >"$output" 2>&1 9>&- &
+    ) </dev/null >"$output" 2>&1 8>&- 9>&- &
     LAUNCHED=$!
 }
 

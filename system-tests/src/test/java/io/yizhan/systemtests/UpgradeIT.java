@@ -2,10 +2,22 @@ package io.yizhan.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yizhan.systemtests.suite.Await;
 import io.yizhan.systemtests.suite.Commands;
+import io.yizhan.systemtests.suite.Successors;
 import io.yizhan.systemtests.suite.Suite;
 import io.yizhan.systemtests.suite.SuiteExtension;
 import io.yizhan.systemtests.suite.Traffic;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -16,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Daemons are replaced by {@code imctl upgrade} while messages flow, and nobody notices. */
 @ExtendWith(SuiteExtension.class)
 class UpgradeIT {
+
+    private static final Duration UPGRADE = Duration.ofSeconds(40);
 
     @ParameterizedTest
     @ValueSource(strings = {"selector", "logic-proxy", "data-proxy", "chat-proxy", "data", "logic", "chat", "access"})
@@ -48,33 +62,86 @@ class UpgradeIT {
     }
 
     @Test
-    void noRequestToTheSelectorFailsWhileItIsReplaced(Suite suite) throws Exception {
+    void noRequestToTheSelectorFailsWhileTwoWantToReplaceIt(Suite suite) throws Exception {
         AtomicBoolean running = new AtomicBoolean(true);
         AtomicInteger asked = new AtomicInteger();
-        AtomicInteger failed = new AtomicInteger();
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
         Thread asking = new Thread(() -> {
             while (running.get()) {
                 asked.incrementAndGet();
                 try {
                     // 429 is an answer too: this test asks faster than an app may.
-                    int status = suite.page(suite.selector() + "/v1/access").statusCode();
-                    if (status != 200 && status != 429) {
-                        failed.incrementAndGet();
+                    String answer = askSelector(suite);
+                    if (!answer.startsWith("HTTP/1.1 200 ") && !answer.startsWith("HTTP/1.1 429 ")) {
+                        failures.add(answer);
                     }
-                } catch (Exception e) {
-                    failed.incrementAndGet();
+                } catch (IOException e) {
+                    failures.add(e.toString());
                 }
             }
         });
         asking.start();
         try {
-            upgrade(suite, "selector");
+            Successors successors = Successors.of(suite.runDirectory(), "selector-1");
+            Process first = suite.foreground(suite.runDirectory(), "upgrade", "selector", "1");
+            ProcessHandle successor = successors.awaitNext();
+            Commands.Result second = suite.imctl("upgrade", "selector", "1");
+            assertThat(second.exitCode()).as(second.output()).isEqualTo(1);
+            assertThat(second.output())
+                    .contains("another upgrade of selector-1 is under way (pid " + first.pid() + ")");
+            assertThat(first.waitFor(UPGRADE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(first.exitValue()).as(output(suite)).isZero();
+            assertThat(output(suite)).contains("selector-1: replaced in ");
+            assertThat(suite.pid("selector-1")).isEqualTo(successor.pid());
         } finally {
             running.set(false);
             asking.join();
         }
         assertThat(asked).hasPositiveValue();
-        assertThat(failed).hasValue(0);
+        assertThat(failures).isEmpty();
+    }
+
+    /** On a connection of its own, by hand: an HTTP client tries again by itself where one is refused or reset. */
+    private static String askSelector(Suite suite) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), suite.port(7801))) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write("GET /v1/access HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aNewProcessIsEndedOnlyAsLongAsItDoesNotHaveEverything(Suite suite) throws Exception {
+        long before = suite.pid("logic-1");
+        Commands.Result late = suite.imctl("--timeout", "1", "upgrade", "logic", "1");
+        assertThat(late.exitCode()).as(late.output()).isEqualTo(1);
+        assertThat(late.output()).contains("not active after 1 s", "was ended", "pid " + before + " serves on");
+
+        Successors successors = Successors.of(suite.runDirectory(), "logic-1");
+        Process upgrade = suite.foreground(suite.runDirectory(), "upgrade", "logic", "1");
+        ProcessHandle successor = successors.awaitNext();
+        Suite.signal("STOP", successor.pid());
+        try {
+            // The moment lasts milliseconds, so this tells it in the new one's place.
+            Files.writeString(
+                    suite.runDirectory().resolve("upgrades/logic-1.steps"),
+                    "1 COMPLETE all of it is here\n",
+                    StandardOpenOption.APPEND);
+            Await.until("imctl knows", UPGRADE, () -> output(suite).contains("has everything"));
+            Suite.signal("TERM", upgrade.pid());
+            assertThat(upgrade.waitFor(UPGRADE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(upgrade.exitValue()).isEqualTo(1);
+            assertThat(output(suite))
+                    .contains("pid " + successor.pid() + ", may own everything by now, so it was left alone")
+                    .contains("logic-1: pid " + before + " serves on", "imctl status");
+        } finally {
+            Suite.signal("CONT", successor.pid());
+        }
+        Await.until("logic-1 is replaced", UPGRADE, () -> suite.pid("logic-1") == successor.pid());
+        Await.until(
+                "the old one has left", UPGRADE, () -> ProcessHandle.of(before).isEmpty());
     }
 
     @Test
@@ -89,6 +156,11 @@ class UpgradeIT {
             traffic.verify();
         }
         assertThat(suite.pid("chat-1")).isEqualTo(before);
+    }
+
+    /** What commands in the background have printed. */
+    private static String output(Suite suite) throws IOException {
+        return Files.readString(suite.runDirectory().resolve("foreground.out"));
     }
 
     private static void start(Suite suite, String role, String setting) throws Exception {
