@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.yizhan.systemtests.suite.Await;
 import io.yizhan.systemtests.suite.Commands;
+import io.yizhan.systemtests.suite.Successors;
 import io.yizhan.systemtests.suite.Suite;
 import io.yizhan.systemtests.suite.SuiteExtension;
 import java.io.IOException;
@@ -41,31 +42,44 @@ class SuperviseIT {
         List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--mount-proc"));
         command.addAll(imctl("supervise", "access", "3"));
         Path output = run.resolve("supervisor.out");
-        Process container = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        Process container = start("supervisor.out", command);
         try {
             Await.until("access-3 serves", LIMIT, () -> Files.exists(pidFile));
             ProcessHandle first = container.children().findFirst().orElseThrow();
             String before = Files.readString(pidFile);
 
-            Commands.Result upgrade = inside(first, imctl("upgrade", "access", "3"));
-            assertThat(upgrade.exitCode()).as(upgrade.output()).isZero();
+            Successors successors = Successors.of(run, "access-3");
+            Process upgrade = start("upgrade.out", entering(first, imctl("upgrade", "access", "3")));
+            ProcessHandle successor = successors.awaitNext();
+            Suite.signal("STOP", successor.pid()); // so that what follows happens meanwhile
+            Commands.Result refused = inside(first, imctl("upgrade", "access", "3"));
+            assertThat(refused.exitCode()).as(refused.output()).isEqualTo(1);
+            assertThat(refused.output()).contains("another upgrade of access-3 is under way (pid ");
+            Files.delete(run.resolve("upgrades/access-3.lock")); // as an imctl that looks for no lock
+            Commands.Result failed = inside(first, imctl("--set", "access.no-such-key=1", "upgrade", "access", "3"));
+            assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
+            assertThat(failed.output()).contains("access.no-such-key", "serves on");
+            Suite.signal("CONT", successor.pid());
+            assertThat(upgrade.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(upgrade.exitValue())
+                    .as(Files.readString(run.resolve("upgrade.out")))
+                    .isZero();
             assertThat(Files.readString(pidFile)).isNotEqualTo(before);
             assertThat(first.isAlive()).as("the first process").isTrue();
             assertThat(inside(first, List.of("ps", "-eo", "stat=,args=")).output())
                     .as("processes of the container")
                     .doesNotContainPattern("(?m)^Z");
 
-            Commands.Result failed = inside(first, imctl("--set", "access.no-such-key=1", "upgrade", "access", "3"));
-            assertThat(failed.exitCode()).as(failed.output()).isEqualTo(1);
-            assertThat(failed.output()).contains("access.no-such-key", "serves on");
-
+            // While one takes over from the other: the last one is to drain.
+            Successors next = Successors.of(run, "access-3");
+            start("drained.out", entering(first, imctl("upgrade", "access", "3")));
+            ProcessHandle last = next.awaitNext();
+            Suite.signal("STOP", last.pid());
             Suite.signal("USR2", first.pid());
+            Suite.signal("CONT", last.pid());
             assertThat(container.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(container.exitValue()).as(Files.readString(output)).isZero();
-            assertThat(output).content().contains("has taken over", "has ended with 0");
+            assertThat(output).content().containsPattern("(?s)has taken over.*has taken over.*has ended with 0");
             assertThat(pidFile).doesNotExist();
         } finally {
             container.children().forEach(ProcessHandle::destroyForcibly); // and with it the namespace
@@ -94,10 +108,21 @@ class SuperviseIT {
 
     /** Runs a program in the namespace of a process. */
     private Commands.Result inside(ProcessHandle first, List<String> command) throws IOException, InterruptedException {
+        return run(entering(first, command));
+    }
+
+    private static List<String> entering(ProcessHandle first, List<String> command) {
         List<String> entering =
                 new ArrayList<>(List.of("nsenter", "--target", Long.toString(first.pid()), "--pid", "--mount"));
         entering.addAll(command);
-        return run(entering);
+        return entering;
+    }
+
+    private Process start(String output, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(run.resolve(output).toFile())
+                .start();
     }
 
     private boolean mayUnshare() throws IOException, InterruptedException {
