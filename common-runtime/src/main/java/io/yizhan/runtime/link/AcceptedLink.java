@@ -12,10 +12,13 @@ import io.netty.handler.codec.DecoderException;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.LinkGoAway;
 import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.wire.EnvelopeHeader;
+import io.yizhan.runtime.wire.EnvelopeHeaders;
 import io.yizhan.runtime.wire.EnvelopeWriter;
 import io.yizhan.runtime.wire.Frame;
-import io.yizhan.runtime.wire.MalformedFrameException;
+import io.yizhan.runtime.wire.FrameSink;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,11 +100,31 @@ public final class AcceptedLink {
         return peer.getType() + "-" + peer.getInstance() + " conn=" + id();
     }
 
-    /** The pipeline's last handler. */
-    static final class Handler extends ChannelInboundHandlerAdapter {
+    /** Writes frames that follow each other, as {@link #write}. */
+    private void forward(ByteBuf run, int frames) {
+        metrics.framesOut.increment(frames);
+        metrics.bytesOut.increment(run.readableBytes());
+        channel.writeAndFlush(run, channel.voidPromise());
+    }
+
+    /**
+     * The pipeline's last handler. Frames of one read that follow each other and go to the same link are forwarded as one piece
+     * of the buffer they were read to.
+     */
+    static final class Handler extends ChannelInboundHandlerAdapter implements FrameSink {
 
         private final AcceptedLink link;
         private final LinkListener.Peer peer;
+        private int frames;
+        private int bytes;
+        /** Where the frames of the run go; null while there are none. */
+        private @Nullable AcceptedLink runTo;
+        /** The decoder's, during one read only. */
+        private ByteBuf runBuffer = Unpooled.EMPTY_BUFFER;
+
+        private int runIndex;
+        private int runBytes;
+        private int runFrames;
 
         Handler(AcceptedLink link, LinkListener.Peer peer) {
             this.link = link;
@@ -109,18 +132,49 @@ public final class AcceptedLink {
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ByteBuf bytes = (ByteBuf) message;
-            link.metrics.framesIn.increment();
-            link.metrics.bytesIn.increment(bytes.readableBytes());
-            Frame frame;
-            try {
-                frame = Frame.read(bytes);
-            } catch (MalformedFrameException e) {
-                bytes.release();
-                throw e;
+        public void frame(ByteBuf buffer, int index, int length) {
+            frames++;
+            bytes += length;
+            EnvelopeHeader header = EnvelopeHeaders.read(buffer, index, length);
+            AcceptedLink to = peer.destination(header);
+            if (to == null) {
+                endRun();
+                peer.received(Frame.of(header, buffer.retainedSlice(index, length)));
+                return;
             }
-            peer.received(frame);
+            if (to != runTo) {
+                endRun();
+                runTo = to;
+                runBuffer = buffer;
+                runIndex = index;
+            }
+            runBytes += length;
+            runFrames++;
+        }
+
+        @Override
+        public void endOfRead() {
+            endRun();
+            if (frames == 0) {
+                return;
+            }
+            link.metrics.framesIn.increment(frames);
+            link.metrics.bytesIn.increment(bytes);
+            frames = 0;
+            bytes = 0;
+        }
+
+        private void endRun() {
+            AcceptedLink to = runTo;
+            if (to != null) {
+                ByteBuf run = runBuffer.retainedSlice(runIndex, runBytes);
+                int count = runFrames;
+                runTo = null;
+                runBuffer = Unpooled.EMPTY_BUFFER;
+                runBytes = 0;
+                runFrames = 0;
+                to.forward(run, count);
+            }
         }
 
         /** A peer that doesn't read what it is sent isn't read either: it costs nobody but itself. */
@@ -136,13 +190,14 @@ public final class AcceptedLink {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (cause instanceof DecoderException) {
+            Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+            if (root instanceof DecoderException) {
                 link.metrics.refused.increment();
                 logger.warn("link broken by bad bytes node={} cause={}", link, cause.toString());
-            } else if (cause instanceof IOException) {
+            } else if (root instanceof IOException) {
                 logger.debug("link broken node={}", link, cause);
             } else {
-                logger.warn("link broken by a fault node={}", link, cause);
+                logger.warn("link broken by a fault node={}", link, root);
             }
             ctx.close();
         }

@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.ServerType;
 import io.yizhan.runtime.lifecycle.Component;
+import io.yizhan.runtime.wire.EnvelopeFrameDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
@@ -119,10 +120,9 @@ public final class LinkAcceptor implements Component {
         @Override
         public void authenticated(ChannelHandlerContext handshake, NodeId peer) {
             AcceptedLink link = new AcceptedLink(handshake.channel(), peer, metrics(peer));
-            LinkPipeline.authenticated(
-                    handshake.channel(),
-                    handshake.handler(),
-                    new AcceptedLink.Handler(link, listener.authenticated(link)));
+            AcceptedLink.Handler handler = new AcceptedLink.Handler(link, listener.authenticated(link));
+            LinkPipeline.authenticated(handshake.channel(), handshake.handler(), handler);
+            handshake.channel().pipeline().get(EnvelopeFrameDecoder.class).handTo(handler);
         }
 
         @Override

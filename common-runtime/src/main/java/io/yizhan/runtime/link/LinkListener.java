@@ -1,7 +1,9 @@
 package io.yizhan.runtime.link;
 
 import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.wire.EnvelopeHeader;
 import io.yizhan.runtime.wire.Frame;
+import org.jspecify.annotations.Nullable;
 
 /** What a proxy or selector does with the links that are dialed to it. Called on the acceptor's event loop. */
 public interface LinkListener {
@@ -16,7 +18,16 @@ public interface LinkListener {
     interface Peer {
 
         /**
-         * A frame has come.
+         * Where a frame that has come is to be forwarded to, by its header.
+         *
+         * @return null where it isn't forwarded: it comes to {@link #received} then
+         */
+        default @Nullable AcceptedLink destination(EnvelopeHeader header) {
+            return null;
+        }
+
+        /**
+         * A frame has come that isn't forwarded.
          *
          * @param frame ownership goes to the peer
          */

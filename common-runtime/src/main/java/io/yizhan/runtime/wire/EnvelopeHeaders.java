@@ -1,6 +1,7 @@
 package io.yizhan.runtime.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.yizhan.proto.Envelope;
 import io.yizhan.proto.Kind;
 import io.yizhan.proto.NodeId;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an envelope's header and leaves its body alone. Tolerant, for frames from other daemons: unknown fields are
- * skipped, an unknown kind or status reads as UNRECOGNIZED, of a repeated field the last counts, and nothing behind the body is looked at. Frames from clients need the
- * strict reading that the access server does.
+ * skipped, an unknown kind or status reads as UNRECOGNIZED, of a repeated field the last
+ * counts, and nothing behind the body is looked at. Frames from clients need the strict reading that the access server does.
  */
 public final class EnvelopeHeaders {
 
@@ -18,6 +19,16 @@ public final class EnvelopeHeaders {
     private static final int WIRE_FIXED64 = 1;
     private static final int WIRE_DELIMITED = 2;
     private static final int NO_BODY = -1;
+
+    private static final FastThreadLocal<EnvelopeHeaders> OF_THREAD = new FastThreadLocal<>() {
+        @Override
+        protected EnvelopeHeaders initialValue() {
+            return new EnvelopeHeaders();
+        }
+    };
+
+    private final WireReader in = new WireReader();
+    private final NodeIdCache nodes = new NodeIdCache();
 
     private EnvelopeHeaders() {}
 
@@ -29,21 +40,35 @@ public final class EnvelopeHeaders {
      * @throws MalformedFrameException if it isn't an envelope
      */
     public static EnvelopeHeader read(ByteBuf frame) {
-        WireReader reader = new WireReader(frame);
-        long size = reader.varint();
-        if (size != reader.remaining()) {
-            throw new MalformedFrameException("length prefix: " + size + " (expected: " + reader.remaining() + ")");
-        }
-        return read(reader, reader.index());
+        return read(frame, frame.readerIndex(), frame.readableBytes());
+    }
+
+    /** The same for a frame that is a part of a buffer, with its length prefix. */
+    public static EnvelopeHeader read(ByteBuf buffer, int index, int bytes) {
+        return OF_THREAD.get().read(buffer, index, bytes, true);
     }
 
     /** The same for an envelope without length prefix, such as one WebSocket message. */
     public static EnvelopeHeader readUndelimited(ByteBuf envelope) {
-        WireReader reader = new WireReader(envelope);
-        return read(reader, reader.index());
+        return OF_THREAD.get().read(envelope, envelope.readerIndex(), envelope.readableBytes(), false);
     }
 
-    private static EnvelopeHeader read(WireReader in, int start) {
+    private EnvelopeHeader read(ByteBuf buffer, int index, int bytes, boolean delimited) {
+        in.begin(buffer, index, bytes);
+        try {
+            if (delimited) {
+                long size = in.varint();
+                if (size != in.remaining()) {
+                    throw new MalformedFrameException("length prefix: " + size + " (expected: " + in.remaining() + ")");
+                }
+            }
+            return read(in.index());
+        } finally {
+            in.finish();
+        }
+    }
+
+    private EnvelopeHeader read(int start) {
         int command = 0;
         int kind = 0;
         long requestId = 0;
@@ -67,8 +92,8 @@ public final class EnvelopeHeaders {
                 case Envelope.REQUEST_ID_FIELD_NUMBER << 3 | WIRE_VARINT -> requestId = in.varint();
                 case Envelope.STATUS_FIELD_NUMBER << 3 | WIRE_VARINT -> status = (int) in.varint();
                 case Envelope.ROUTING_KEY_FIELD_NUMBER << 3 | WIRE_VARINT -> routingKey = in.varint();
-                case Envelope.SOURCE_FIELD_NUMBER << 3 | WIRE_DELIMITED -> source = node(in);
-                case Envelope.TARGET_FIELD_NUMBER << 3 | WIRE_DELIMITED -> target = node(in);
+                case Envelope.SOURCE_FIELD_NUMBER << 3 | WIRE_DELIMITED -> source = nodes.read(in, in.length());
+                case Envelope.TARGET_FIELD_NUMBER << 3 | WIRE_DELIMITED -> target = nodes.read(in, in.length());
                 case Envelope.USER_ID_FIELD_NUMBER << 3 | WIRE_VARINT -> userId = in.varint();
                 case Envelope.SESSION_ID_FIELD_NUMBER << 3 | WIRE_VARINT -> sessionId = in.varint();
                 case Envelope.TIMEOUT_MS_FIELD_NUMBER << 3 | WIRE_VARINT -> timeoutMillis = (int) in.varint();
@@ -97,24 +122,6 @@ public final class EnvelopeHeaders {
                 retryAfterMillis,
                 in.index() - start,
                 Math.max(0, bodyLength));
-    }
-
-    private static NodeId node(WireReader in) {
-        int end = in.enter(in.length());
-        NodeId.Builder node = NodeId.newBuilder();
-        while (in.remaining() > 0) {
-            int tag = in.tag();
-            switch (tag) {
-                case NodeId.CLUSTER_FIELD_NUMBER << 3 | WIRE_VARINT -> node.setCluster((int) in.varint());
-                case NodeId.TYPE_FIELD_NUMBER << 3 | WIRE_VARINT -> node.setTypeValue((int) in.varint());
-                case NodeId.INSTANCE_FIELD_NUMBER << 3 | WIRE_VARINT -> node.setInstance((int) in.varint());
-                case NodeId.INCARNATION_FIELD_NUMBER << 3 | WIRE_VARINT -> node.setIncarnation(in.varint());
-                case NodeId.LINEAGE_FIELD_NUMBER << 3 | WIRE_VARINT -> node.setLineage(in.varint());
-                default -> in.skip(tag);
-            }
-        }
-        in.leave(end);
-        return node.build();
     }
 
     private static Kind kind(int number) {

@@ -30,6 +30,15 @@ public final class Frame implements ReferenceCounted {
         return new Frame(EnvelopeHeaders.read(bytes), bytes);
     }
 
+    /**
+     * A frame whose header has been read.
+     *
+     * @param bytes from its length prefix to its end; ownership goes to the frame
+     */
+    public static Frame of(EnvelopeHeader header, ByteBuf bytes) {
+        return new Frame(header, bytes);
+    }
+
     public EnvelopeHeader header() {
         return header;
     }

@@ -1,24 +1,55 @@
 package io.yizhan.runtime.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Reads protobuf's wire format from a buffer without moving the buffer's indices. Every step is bounds-checked. */
+/**
+ * Reads protobuf's wire format from a part of a buffer, whose indices stay as they are. Every step is bounds-checked. The
+ * first bytes are copied into an array that is used again and again, because a header has many short fields and each look into a
+ * buffer has its price. Not safe for threads.
+ */
 final class WireReader {
 
     private static final int MAX_VARINT_BYTES = 10;
+    /** Room for every usual header. */
+    private static final int WINDOW_BYTES = 256;
 
-    private final ByteBuf buffer;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] usualWindow = new byte[WINDOW_BYTES];
+    private byte[] window = usualWindow;
+    private ByteBuf source = Unpooled.EMPTY_BUFFER;
+    private int start;
+    private int length;
+    /** Bytes of the part that the window has. */
+    private int filled;
+
     private int index;
     private int end;
 
-    WireReader(ByteBuf buffer) {
-        this.buffer = buffer;
-        this.index = buffer.readerIndex();
-        this.end = buffer.writerIndex();
+    /** Begins to read a part of a buffer; until {@link #finish} nobody else changes it. */
+    void begin(ByteBuf buffer, int from, int bytes) {
+        source = buffer;
+        start = from;
+        length = bytes;
+        index = 0;
+        end = bytes;
+        filled = Math.min(bytes, WINDOW_BYTES);
+        buffer.getBytes(from, window, 0, filled);
     }
 
-    /** Where the next byte is read, as an index of the buffer. */
+    /** Lets go of the buffer. */
+    void finish() {
+        source = Unpooled.EMPTY_BUFFER;
+        window = usualWindow;
+    }
+
+    /** Where the next byte is read, counted from the part's first. */
     int index() {
         return index;
     }
@@ -29,9 +60,9 @@ final class WireReader {
     }
 
     /** Makes a nested message the one that is being read; returns what {@link #leave} wants. */
-    int enter(int length) {
+    int enter(int bytes) {
         int outerEnd = end;
-        end = index + length;
+        end = index + bytes;
         return outerEnd;
     }
 
@@ -52,7 +83,7 @@ final class WireReader {
         long value = 0;
         for (int i = 0; i < MAX_VARINT_BYTES; i++) {
             require(1);
-            byte b = buffer.getByte(index++);
+            byte b = window[index++];
             value |= (long) (b & 0x7f) << (7 * i);
             if (b >= 0) {
                 return value;
@@ -63,24 +94,46 @@ final class WireReader {
 
     long fixed64() {
         require(Long.BYTES);
-        long value = buffer.getLongLE(index);
+        long value = longAt(index);
         index += Long.BYTES;
         return value;
     }
 
     /** Length of a delimited field, checked to be there. */
     int length() {
-        long length = varint();
-        if (length < 0 || length > remaining()) {
-            throw new MalformedFrameException("field length: " + length + " (expected: <= " + remaining() + ")");
+        long bytes = varint();
+        if (bytes < 0 || bytes > remaining()) {
+            throw new MalformedFrameException("field length: " + bytes + " (expected: <= " + remaining() + ")");
         }
-        return (int) length;
+        return (int) bytes;
     }
 
-    String text(int length) {
-        String text = buffer.toString(index, length, StandardCharsets.UTF_8);
-        index += length;
+    String text(int bytes) {
+        require(bytes);
+        String text = new String(window, index, bytes, StandardCharsets.UTF_8);
+        index += bytes;
         return text;
+    }
+
+    /** The next bytes, not passed over. */
+    byte[] peek(int bytes) {
+        require(bytes);
+        return Arrays.copyOfRange(window, index, index + bytes);
+    }
+
+    /** Whether these are the next bytes. */
+    boolean isNext(byte[] bytes) {
+        require(bytes.length);
+        return Arrays.equals(window, index, index + bytes.length, bytes, 0, bytes.length);
+    }
+
+    /** A number made of the first and the last of the next bytes; 0 where they are less than eight. */
+    long mark(int bytes) {
+        if (bytes < Long.BYTES) {
+            return 0;
+        }
+        require(bytes);
+        return longAt(index) + Long.rotateLeft(longAt(index + bytes - Long.BYTES), Integer.SIZE);
     }
 
     /** Skips the value of a field that isn't known. */
@@ -94,14 +147,28 @@ final class WireReader {
         }
     }
 
-    private void skipBytes(int count) {
-        require(count);
-        index += count;
+    void skipBytes(int bytes) {
+        requireInMessage(bytes);
+        index += bytes;
     }
 
-    private void require(int count) {
-        if (count > remaining()) {
-            throw new MalformedFrameException("envelope: ends " + (count - remaining()) + " bytes early");
+    private long longAt(int at) {
+        return (long) LONG.get(window, at);
+    }
+
+    private void require(int bytes) {
+        requireInMessage(bytes);
+        if (bytes > filled - index) {
+            // A header longer than usual: all of it, then.
+            window = new byte[length];
+            source.getBytes(start, window, 0, length);
+            filled = length;
+        }
+    }
+
+    private void requireInMessage(int bytes) {
+        if (bytes > end - index) {
+            throw new MalformedFrameException("envelope: ends " + (bytes - remaining()) + " bytes early");
         }
     }
 }

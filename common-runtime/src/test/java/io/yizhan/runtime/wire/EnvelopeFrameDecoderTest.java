@@ -57,6 +57,73 @@ class EnvelopeFrameDecoderTest {
     }
 
     @Test
+    void handsTheSameFramesOverInPlace() throws IOException {
+        for (int round = 0; round < 100; round++) {
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            List<String> frames = new ArrayList<>();
+            for (int i = random.nextInt(10); i >= 0; i--) {
+                byte[] frame = randomFrame();
+                frames.add(ByteBufUtil.hexDump(frame));
+                stream.write(frame);
+            }
+            Collector collector = new Collector();
+            EnvelopeFrameDecoder decoder = new EnvelopeFrameDecoder(MAX);
+            decoder.handTo(collector);
+            EmbeddedChannel channel = new EmbeddedChannel(decoder);
+            byte[] bytes = stream.toByteArray();
+            for (int at = 0; at < bytes.length; ) {
+                int size = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 5000));
+                assertThat(channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(bytes, at, at + size))))
+                        .isFalse();
+                at += size;
+                assertThat(collector.ended).as("seed %d", seed).isTrue();
+            }
+            assertThat(collector.frames).as("seed %d round %d", seed, round).containsExactlyElementsOf(frames);
+            channel.finishAndReleaseAll();
+        }
+    }
+
+    @Test
+    void behindAFrameThatTheSinkRefusesNothingIsRead() {
+        Collector collector = new Collector();
+        EnvelopeFrameDecoder decoder = new EnvelopeFrameDecoder(MAX);
+        decoder.handTo(collector);
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        byte[] goodBadGood = {2, 8, 1, 1, 0, 2, 8, 2};
+        assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(goodBadGood)))
+                .isInstanceOf(MalformedFrameException.class);
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {2, 8, 3}));
+        channel.finishAndReleaseAll();
+
+        assertThat(collector.frames).containsExactly("020801");
+        assertThat(collector.ended).isTrue();
+    }
+
+    /** Checks that frames of one read have no gap, and that each is an envelope. */
+    private static final class Collector implements FrameSink {
+
+        private final List<String> frames = new ArrayList<>();
+        private boolean ended = true;
+        private int next;
+
+        @Override
+        public void frame(ByteBuf buffer, int index, int bytes) {
+            if (!ended) {
+                assertThat(index).isEqualTo(next);
+            }
+            ended = false;
+            next = index + bytes;
+            EnvelopeHeaders.read(buffer, index, bytes);
+            frames.add(ByteBufUtil.hexDump(buffer, index, bytes));
+        }
+
+        @Override
+        public void endOfRead() {
+            ended = true;
+        }
+    }
+
+    @Test
     void anyGarbageIsFramesOrAnError() {
         for (int round = 0; round < 500; round++) {
             byte[] garbage = new byte[random.nextInt(300)];

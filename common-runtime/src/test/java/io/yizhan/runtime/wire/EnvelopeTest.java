@@ -21,6 +21,8 @@ import io.yizhan.proto.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +113,41 @@ class EnvelopeTest {
         assertThat(frame.header().kind()).isEqualTo(Kind.UNRECOGNIZED);
         assertThat(frame.header().status()).isEqualTo(Status.UNRECOGNIZED);
         frame.release();
+    }
+
+    /** Node ids are remembered by their bytes: the same few come in any order, among them such as differ in one bit. */
+    @Test
+    void readsTheSameNodesAgainAndAgain() throws IOException {
+        List<NodeId> nodes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            NodeId node = randomNode();
+            nodes.add(node);
+            nodes.add(node.toBuilder()
+                    .setIncarnation(node.getIncarnation() ^ 1L << random.nextInt(64))
+                    .build());
+            nodes.add(node.toBuilder().setInstance(node.getInstance() ^ 1).build());
+        }
+        for (int round = 0; round < 3000; round++) {
+            Envelope envelope = Envelope.newBuilder()
+                    .setSource(nodes.get(random.nextInt(nodes.size())))
+                    .setTarget(nodes.get(random.nextInt(nodes.size())))
+                    .build();
+            Frame frame = Frame.read(delimited(envelope));
+            assertSame(envelope, frame);
+            frame.release();
+        }
+    }
+
+    @Test
+    void aFrameInTheMiddleOfABuffer() throws IOException {
+        Envelope envelope = randomEnvelope();
+        ByteBuf frame = delimited(envelope);
+        ByteBuf buffer = Unpooled.buffer().writeZero(7).writeBytes(frame).writeZero(9);
+        assertThat(EnvelopeHeaders.read(buffer, 7, frame.writerIndex()))
+                .as("seed %d", seed)
+                .isEqualTo(EnvelopeHeaders.read(frame.readerIndex(0)));
+        frame.release();
+        buffer.release();
     }
 
     /** Whatever the bytes are: a header that stays within them, or the one exception. */

@@ -5,8 +5,10 @@ import io.netty.util.collection.LongObjectMap;
 import io.yizhan.proto.NodeId;
 import io.yizhan.runtime.link.AcceptedLink;
 import io.yizhan.runtime.registry.RegisteredPeer;
+import io.yizhan.runtime.wire.EnvelopeHeader;
 import io.yizhan.runtime.wire.Frame;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One daemon's link, as caller and as provider. Used on the proxy's event loop. */
 public final class ProxyPeer implements RegisteredPeer {
@@ -50,6 +52,11 @@ public final class ProxyPeer implements RegisteredPeer {
         return oldest != null
                 && nowNanos - oldest.forwardedAtNanos >= SILENCE_NANOS
                 && nowNanos - answeredAtNanos >= SILENCE_NANOS;
+    }
+
+    @Override
+    public @Nullable AcceptedLink destination(EnvelopeHeader header) {
+        return router.destination(this, header);
     }
 
     @Override

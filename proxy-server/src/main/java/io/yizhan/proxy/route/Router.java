@@ -141,24 +141,29 @@ public final class Router implements LinkListener, Component {
         return peer;
     }
 
-    /** Takes over the frame. */
+    /** The link that a frame goes to; null where it has been answered or dropped, or is for this proxy. */
+    @Nullable
+    AcceptedLink destination(ProxyPeer peer, EnvelopeHeader header) {
+        if (isControl(header)) {
+            return null;
+        }
+        ProxyPeer to = switch (header.kind()) {
+            case REQUEST -> request(peer, header);
+            case RESPONSE -> response(peer, header);
+            case PUSH -> push(peer, header);
+            default -> dropUnexpected();
+        };
+        return to == null ? null : to.link();
+    }
+
+    /** A frame that isn't forwarded. Takes it over. */
     void received(ProxyPeer peer, Frame frame) {
-        boolean handedOn = false;
         try {
-            if (frame.header().command() >>> 8 == CONTROL_RANGE) {
+            if (isControl(frame.header())) {
                 control(peer, frame);
-            } else {
-                handedOn = switch (frame.header().kind()) {
-                    case REQUEST -> request(peer, frame);
-                    case RESPONSE -> response(peer, frame);
-                    case PUSH -> push(peer, frame);
-                    default -> dropUnexpected();
-                };
             }
         } finally {
-            if (!handedOn) {
-                frame.release();
-            }
+            frame.release();
         }
     }
 
@@ -191,73 +196,67 @@ public final class Router implements LinkListener, Component {
         }
     }
 
-    private boolean request(ProxyPeer caller, Frame frame) {
-        EnvelopeHeader header = frame.header();
+    private @Nullable ProxyPeer request(ProxyPeer caller, EnvelopeHeader header) {
         if (!isSender(caller, header.source())) {
             metrics.refused.increment();
             answer(caller, header, Status.FORBIDDEN, "the source is not the daemon that is registered on this link");
-            return false;
+            return null;
         }
-        ProxyPeer provider = provider(header);
+        long now = ticker.nanos();
+        ProxyPeer provider = provider(header, now);
         if (provider == null || !provider.link().isActive()) {
             metrics.unavailable.increment();
             answer(caller, header, Status.UNAVAILABLE, "nobody serves this now");
-            return false;
+            return null;
         }
         if (!provider.link().isWritable() || provider.owed.size() >= maxOwed) {
             metrics.overloaded.increment();
             answer(caller, header, Status.OVERLOADED, "the server is too busy");
-            return false;
+            return null;
         }
-        remember(caller, provider, header);
+        remember(caller, provider, header, now);
         metrics.requests.increment();
-        provider.link().write(frame.bytes());
-        return true;
+        return provider;
     }
 
-    private boolean response(ProxyPeer provider, Frame frame) {
+    private @Nullable ProxyPeer response(ProxyPeer provider, EnvelopeHeader header) {
         provider.answered(ticker.nanos());
-        NodeId target = frame.header().target();
+        NodeId target = header.target();
         ProxyPeer caller = target == null ? null : table.run(target);
-        Forwarded entry =
-                caller == null ? null : caller.asked.get(frame.header().requestId());
+        Forwarded entry = caller == null ? null : caller.asked.get(header.requestId());
         if (caller == null || entry == null || entry.provider != provider) {
             return dropUnexpected();
         }
         if (beforeResponse.reached()) {
-            return false;
+            return null;
         }
         forget(entry);
         metrics.responses.increment();
-        caller.link().write(frame.bytes());
-        return true;
+        return caller;
     }
 
-    private boolean push(ProxyPeer sender, Frame frame) {
-        EnvelopeHeader header = frame.header();
+    private @Nullable ProxyPeer push(ProxyPeer sender, EnvelopeHeader header) {
         NodeId target = header.target();
-        ProxyPeer receiver = target == null ? provider(header) : table.run(target);
+        ProxyPeer receiver = target == null ? provider(header, ticker.nanos()) : table.run(target);
         if (!isSender(sender, header.source())
                 || receiver == null
                 || !receiver.link().isWritable()) {
             return dropUnexpected();
         }
-        receiver.link().write(frame.bytes());
-        return true;
+        return receiver;
     }
 
-    private @Nullable ProxyPeer provider(EnvelopeHeader header) {
+    private @Nullable ProxyPeer provider(EnvelopeHeader header, long now) {
         NodeId target = header.target();
-        return target == null ? owner(header) : table.target(target);
+        return target == null ? owner(header, now) : table.target(target);
     }
 
     /**
      * The key's owner, or the next one that answers: who hangs stays in the ring until three heartbeats are missed, and
      * meanwhile no request has to wait for it that could go elsewhere.
      */
-    private @Nullable ProxyPeer owner(EnvelopeHeader header) {
+    private @Nullable ProxyPeer owner(EnvelopeHeader header, long now) {
         ProxyPeer owner = table.owner(header.command(), header.routingKey(), header.attempt());
-        long now = ticker.nanos();
         if (owner == null || !owner.owesAnswers(now)) {
             return owner;
         }
@@ -272,9 +271,8 @@ public final class Router implements LinkListener, Component {
         return owner;
     }
 
-    private void remember(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header) {
+    private void remember(ProxyPeer caller, ProxyPeer provider, EnvelopeHeader header, long now) {
         int timeoutMillis = header.timeoutMillis() > 0 ? header.timeoutMillis() : DEFAULT_TIMEOUT_MILLIS;
-        long now = ticker.nanos();
         long expiry = now + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         Forwarded entry = new Forwarded(caller, provider, header, now, expiry);
         Forwarded doubled = caller.asked.get(header.requestId());
@@ -323,9 +321,13 @@ public final class Router implements LinkListener, Component {
                 && source.getType() == peer.node.getType();
     }
 
-    private boolean dropUnexpected() {
+    private @Nullable ProxyPeer dropUnexpected() {
         metrics.unexpected.increment();
-        return false;
+        return null;
+    }
+
+    private static boolean isControl(EnvelopeHeader header) {
+        return header.command() >>> 8 == CONTROL_RANGE;
     }
 
     private void sweep() {

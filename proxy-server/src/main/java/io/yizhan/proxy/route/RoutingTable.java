@@ -1,5 +1,9 @@
 package io.yizhan.proxy.route;
 
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import io.yizhan.proto.NodeId;
 import io.yizhan.proto.NodeState;
 import io.yizhan.proto.ServerType;
@@ -19,12 +23,16 @@ final class RoutingTable {
 
     private static final int USUAL_WEIGHT = 100;
 
-    private final Map<Integer, Ring<ProxyPeer>> rings = new HashMap<>();
+    private final IntObjectMap<Ring<ProxyPeer>> rings = new IntObjectHashMap<>();
+    /** By incarnation, which hardly ever two have in common: who is looked up for every response. */
+    private final LongObjectMap<RegisteredNode<ProxyPeer>> runs = new LongObjectHashMap<>();
+
     private final Map<Instance, List<RegisteredNode<ProxyPeer>>> instances = new HashMap<>();
 
     RoutingTable(Collection<RegisteredNode<ProxyPeer>> nodes) {
         Map<Integer, List<Ring.Member<ProxyPeer>>> servers = new HashMap<>();
         for (RegisteredNode<ProxyPeer> node : nodes) {
+            runs.put(node.id().getIncarnation(), node);
             instances
                     .computeIfAbsent(Instance.of(node.id()), i -> new ArrayList<>())
                     .add(node);
@@ -43,7 +51,7 @@ final class RoutingTable {
                 .thenComparing(Comparator.comparingLong(
                                 (RegisteredNode<ProxyPeer> node) -> node.id().getIncarnation())
                         .reversed());
-        instances.values().forEach(runs -> runs.sort(newestActiveFirst));
+        instances.values().forEach(ofInstance -> ofInstance.sort(newestActiveFirst));
     }
 
     /** Who serves a word for a key on an attempt; null where nobody does. */
@@ -74,12 +82,23 @@ final class RoutingTable {
     /** The very run that a response or push is for; null where it isn't there. */
     @Nullable
     ProxyPeer run(NodeId target) {
+        RegisteredNode<ProxyPeer> newest = runs.get(target.getIncarnation());
+        if (newest != null && isRun(newest.id(), target)) {
+            return newest.link();
+        }
         for (RegisteredNode<ProxyPeer> run : instances.getOrDefault(Instance.of(target), List.of())) {
-            if (run.id().getIncarnation() == target.getIncarnation() && run.id().getCluster() == target.getCluster()) {
+            if (isRun(run.id(), target)) {
                 return run.link();
             }
         }
         return null;
+    }
+
+    private static boolean isRun(NodeId id, NodeId target) {
+        return id.getIncarnation() == target.getIncarnation()
+                && id.getInstance() == target.getInstance()
+                && id.getTypeValue() == target.getTypeValue()
+                && id.getCluster() == target.getCluster();
     }
 
     int ringSize(int command) {
