@@ -31,6 +31,7 @@ import io.yizhan.proto.OpenSessionResponse;
 import io.yizhan.proto.OwedEntry;
 import io.yizhan.proto.Platform;
 import io.yizhan.proto.ReconcileSessionsRequest;
+import io.yizhan.proto.ReconcileSessionsResponse;
 import io.yizhan.proto.RevokeDeviceRequest;
 import io.yizhan.proto.ServerType;
 import io.yizhan.proto.Status;
@@ -233,6 +234,9 @@ class RepeatTest {
                     append.toBuilder().clearFanoutId().clearRoutes();
             plain.getResultsBuilderList().forEach(result -> result.clearRepeated());
             return plain.build();
+        }
+        if (answer instanceof ReconcileSessionsResponse digest) {
+            return digest.toBuilder().clearTimeMs().build();
         }
         if (answer instanceof WriteAccountResponse account) {
             return account.toBuilder().clearStoredPasswordHash().build();

@@ -84,14 +84,23 @@ public final class Sessions {
     }
 
     public ReconcileSessionsResponse digestPart(NodeId access, int part, int parts, SessionRef... held) {
-        ReconcileSessionsRequest request = ReconcileSessionsRequest.newBuilder()
+        return digest(part(access, part, parts, held));
+    }
+
+    public ReconcileSessionsResponse digest(ReconcileSessionsRequest request) {
+        return rig.call(Command.REPAIR_PRESENCE, request, 0, ReconcileSessionsResponse.class);
+    }
+
+    /** As of now. */
+    public static ReconcileSessionsRequest part(NodeId access, int part, int parts, SessionRef... held) {
+        return ReconcileSessionsRequest.newBuilder()
                 .setAccess(access)
                 .setPart(part)
                 .setParts(parts)
                 .addAllSessions(List.of(held))
                 .setLeaseMs(LEASE_MILLIS)
+                .setAsOfMs(System.currentTimeMillis())
                 .build();
-        return rig.call(Command.REPAIR_PRESENCE, request, 0, ReconcileSessionsResponse.class);
     }
 
     /** Lets access servers without sessions report until presence is known. */

@@ -38,7 +38,18 @@ public final class Reconciler implements Component {
     private final Ticker ticker;
     private int nextPart;
     private volatile boolean paused;
+    private volatile boolean predecessorServes;
+    private volatile @Nullable DataTime dataTime;
     private @Nullable Future<?> timer;
+
+    /** A data server's clock, and when by the own ticker that was heard. */
+    private record DataTime(long millis, long heardAtNanos) {
+
+        /** What it says now at least: an answer takes its time. */
+        long atLeast(long nowNanos) {
+            return millis + TimeUnit.NANOSECONDS.toMillis(nowNanos - heardAtNanos);
+        }
+    }
 
     public Reconciler(
             PresenceConfig config,
@@ -78,9 +89,15 @@ public final class Reconciler implements Component {
         paused = true;
     }
 
-    /** They are here after all. */
+    /** They are here after all, and nowhere else. */
     public void goOn() {
+        predecessorServes = false;
         paused = false;
+    }
+
+    /** From now until {@link #goOn} a run before this one still serves its own sessions, which nobody may end for that. */
+    public void besidePredecessor() {
+        predecessorServes = true;
     }
 
     /** A fault here must not end the timer: without the digest this server would soon count as gone. */
@@ -103,7 +120,12 @@ public final class Reconciler implements Component {
                 .setAccess(identity.self())
                 .setPart(part)
                 .setParts(config.parts())
-                .setLeaseMs((int) config.lease().toMillis());
+                .setLeaseMs((int) config.lease().toMillis())
+                .setPredecessorServes(predecessorServes);
+        DataTime clock = dataTime;
+        if (clock != null) {
+            request.setAsOfMs(clock.atLeast(ticker.nanos()));
+        }
         directory.forEach(session -> {
             if (session.userId() % config.parts() == part) {
                 request.addSessions(session.ref());
@@ -114,6 +136,7 @@ public final class Reconciler implements Component {
                 .keyed(RoutingKeys.mix(part));
         logic.call(call, ReconcileSessionsResponse.class).whenComplete((answer, failure) -> {
             if (answer != null) {
+                dataTime = new DataTime(answer.getTimeMs(), ticker.nanos());
                 answer.getStaleList().forEach(this::end);
             } else {
                 log.debug("digest part={} was not taken: {}", part, String.valueOf(failure));

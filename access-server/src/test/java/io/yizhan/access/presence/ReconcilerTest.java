@@ -54,6 +54,26 @@ class ReconcilerTest {
                 .doesNotHaveDuplicates();
     }
 
+    /** So that a digest that is read late can't speak of sessions opened since. */
+    @Test
+    void aDigestSaysWhenItWasWrittenDownByTheDataServersClock() {
+        logic.script(
+                Command.RECONCILE_SESSIONS,
+                call -> ReconcileSessionsResponse.newBuilder().setTimeMs(5_000).build());
+        identity.bear(77);
+        reconciler.besidePredecessor();
+        reconciler.start();
+        access.time.advance(Duration.ofMillis(1));
+        access.time.advance(Duration.ofSeconds(2));
+        reconciler.goOn();
+        access.time.advance(Duration.ofSeconds(2));
+
+        assertThat(parts()).extracting(ReconcileSessionsRequest::getAsOfMs).startsWith(0L, 7_000L, 7_000L);
+        assertThat(parts())
+                .extracting(ReconcileSessionsRequest::getPredecessorServes)
+                .startsWith(true, true, false);
+    }
+
     @Test
     void staleSessionsEnd() {
         TestClient stale = access.online(3, 5, "phone");

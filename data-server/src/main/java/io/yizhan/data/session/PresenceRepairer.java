@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>open here and held there: shown as online;
  *   <li>held there, but replaced or ended here: stale, the access server ends it;
- *   <li>open here, but not held there: ended, unless it is so young that its login may be on the way still;
- *   <li>open on a former lineage of the same access server: ended, that process is gone.
+ *   <li>open here, but not held there: ended, unless it is so young that its login may be on the way still, or younger than
+ *       the digest, which may be read late;
+ *   <li>open on a former lineage of the same access server: ended, unless that process serves on beside its successor.
  * </ul>
  *
  * Blocks.
@@ -62,6 +63,7 @@ final class PresenceRepairer {
     }
 
     ReconcileSessionsResponse repair(ReconcileSessionsRequest request) {
+        long now = clock.millis();
         AccessRef access = AccessRef.of(request.getAccess());
         presence.renewLease(access, Duration.ofMillis(request.getLeaseMs()));
         Optional<String> rebuilding = rebuild.current();
@@ -72,7 +74,8 @@ final class PresenceRepairer {
         open.forEach(device -> openByRef.put(device.toRef(), device));
         Set<SessionRef> held = new HashSet<>(request.getSessionsList());
 
-        ReconcileSessionsResponse.Builder response = ReconcileSessionsResponse.newBuilder();
+        ReconcileSessionsResponse.Builder response =
+                ReconcileSessionsResponse.newBuilder().setTimeMs(now);
         List<Closed> ended = new ArrayList<>();
         List<Opened> shown = new ArrayList<>();
         for (SessionRef session : held) {
@@ -88,20 +91,26 @@ final class PresenceRepairer {
                         Map.of()));
             }
         }
-        ended.addAll(endLost(access, open, held));
+        ended.addAll(endLost(
+                access, request.getPredecessorServes(), notHeld(open, held, Math.min(now, request.getAsOfMs()))));
         if (presence.write(ended) && presence.refresh(shown)) {
             rebuilding.ifPresent(since -> rebuild.report(since, access, request.getPart(), request.getParts()));
         }
         return response.build();
     }
 
-    private List<Closed> endLost(AccessRef access, List<StoredDevice> open, Set<SessionRef> held) {
-        long young = clock.millis() - loginGrace.toMillis();
-        List<StoredDevice> lost = new ArrayList<>(
-                database.statements(connection -> SessionTable.openBefore(connection, access, FORMER_LIMIT)));
-        open.stream()
+    private List<StoredDevice> notHeld(List<StoredDevice> open, Set<SessionRef> held, long asOf) {
+        long young = asOf - loginGrace.toMillis();
+        return open.stream()
                 .filter(device -> !held.contains(device.toRef()) && device.lastLoginMillis() < young)
-                .forEach(lost::add);
+                .toList();
+    }
+
+    private List<Closed> endLost(AccessRef access, boolean formerServes, List<StoredDevice> notHeld) {
+        List<StoredDevice> lost = new ArrayList<>(notHeld);
+        if (!formerServes) {
+            lost.addAll(database.statements(connection -> SessionTable.openBefore(connection, access, FORMER_LIMIT)));
+        }
         if (lost.isEmpty()) {
             return List.of();
         }

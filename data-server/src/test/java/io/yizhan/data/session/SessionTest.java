@@ -15,6 +15,7 @@ import io.yizhan.proto.NodeId;
 import io.yizhan.proto.OpenSessionRequest;
 import io.yizhan.proto.OpenSessionResponse;
 import io.yizhan.proto.Platform;
+import io.yizhan.proto.ReconcileSessionsRequest;
 import io.yizhan.proto.ReconcileSessionsResponse;
 import io.yizhan.proto.ReplacedSession;
 import io.yizhan.proto.RevokeDeviceRequest;
@@ -198,6 +199,35 @@ class SessionTest {
             return rig.number("SELECT COUNT(*) FROM device WHERE open_lineage > 0 AND user_id = " + alice) == 1;
         });
         assertThat(devices()).extracting(DeviceInfo::getOnline).containsExactly(false, true);
+    }
+
+    /** It was written down before the login, and lay in a logic or data server that stood still. */
+    @Test
+    void aLateDigestDoesNotEndWhatWasOpenedMeanwhile() {
+        sessions.open(alice, "desk", Platform.DESKTOP, HERE, DevicePolicy.SEVERAL);
+        ReconcileSessionsRequest late = Sessions.part(HERE, 0, 1);
+        OpenSessionResponse young = sessions.open(alice, "phone", Platform.ANDROID, HERE, DevicePolicy.SEVERAL);
+        DataRig.eventually("the desk's session is no longer so young", () -> {
+            sessions.digest(HERE, ref(young, "phone"));
+            return rig.number("SELECT COUNT(*) FROM device WHERE open_lineage > 0 AND user_id = " + alice) == 1;
+        });
+
+        assertThat(sessions.digest(late).getStaleList()).isEmpty();
+        assertThat(sessions.digest(late.toBuilder().clearAsOfMs().build()).getStaleList())
+                .isEmpty();
+        assertThat(sessions.routes(alice).getAccess(0).getAccess()).isEqualTo(HERE);
+    }
+
+    @Test
+    void aPredecessorThatStillServesKeepsItsSessions() {
+        sessions.open(alice, "phone", Platform.ANDROID, HERE, DevicePolicy.SEVERAL);
+        NodeId successor = Sessions.access(1, 101);
+        ReconcileSessionsRequest digest = Sessions.part(successor, 0, 1);
+        sessions.digest(digest.toBuilder().setPredecessorServes(true).build());
+        assertThat(sessions.routes(alice).getAccess(0).getAccess()).isEqualTo(HERE);
+
+        sessions.digest(digest);
+        assertThat(sessions.routes(alice).getOfflineList()).containsExactly(alice);
     }
 
     @Test
