@@ -22,7 +22,8 @@ import redis.clients.jedis.params.SetParams;
 
 /**
  * Writes presence. While Redis is down, changes wait in a bounded backlog and are made up for before anybody uses Redis
- * again; what doesn't fit is mended by the access servers' digests. Blocks; safe for any thread that may.
+ * again; if they were too many, presence is unknown until the access servers' digests have brought all of it again. Blocks;
+ * safe for any thread that may.
  */
 public final class PresenceWriter {
 
@@ -36,6 +37,8 @@ public final class PresenceWriter {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private final Queue<PresenceChange> backlog = new ArrayDeque<>();
+    /** Whether some didn't fit; guarded by the backlog. */
+    private boolean overflowed;
 
     /** @param leaseLimit the longest lease of an access server */
     public PresenceWriter(Redis redis, int cluster, Duration leaseLimit) {
@@ -79,10 +82,11 @@ public final class PresenceWriter {
     private void keep(List<? extends PresenceChange> changes) {
         synchronized (backlog) {
             for (PresenceChange change : changes) {
-                if (backlog.size() >= MAX_BACKLOG) {
-                    log.debug("presence not written, the backlog is full user={}", change.userId());
-                } else {
+                if (backlog.size() < MAX_BACKLOG) {
                     backlog.add(change);
+                } else if (!overflowed) {
+                    overflowed = true;
+                    log.warn("more than {} changes of presence wait for Redis: it will be rebuilt", MAX_BACKLOG);
                 }
             }
         }
@@ -97,15 +101,21 @@ public final class PresenceWriter {
         lock.writeLock().lock();
         try {
             List<PresenceChange> waiting;
+            boolean incomplete;
             synchronized (backlog) {
                 waiting = new ArrayList<>(backlog);
+                incomplete = overflowed;
             }
             redis.probe(client -> {
+                if (incomplete) {
+                    client.del(keys.complete());
+                }
                 check.accept(client);
                 return waiting.isEmpty() || apply(client, waiting);
             });
             synchronized (backlog) {
                 backlog.clear();
+                overflowed = false;
             }
         } finally {
             lock.writeLock().unlock();
