@@ -53,7 +53,8 @@ public final class AccessServer {
                 config.presence(), daemon.identity(), logic, daemon.scheduler(), metrics, daemon.ticker());
 
         // What clients ask.
-        ClientLoops loops = new ClientLoops(daemon.eventLoops(), daemon.ticker());
+        ClientLoops loops = new ClientLoops(
+                daemon.eventLoops(), daemon.ticker(), config.connection().totalBytes());
         ClientDrain drain = new ClientDrain(loops, config.goAwaySpread(), daemon.ticker(), daemon.random());
         AttemptLimits attempts = new AttemptLimits(config.login(), daemon.ticker());
         LoginService login = new LoginService(

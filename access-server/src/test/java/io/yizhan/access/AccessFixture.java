@@ -83,7 +83,8 @@ public final class AccessFixture implements AutoCloseable {
     public AccessFixture(String... settings) {
         String text = "client-port-base = 0\n" + String.join("\n", settings);
         config = AccessConfig.from(new Settings(ConfigFactory.parseString(text)), 1, new OpenFiles(Integer.MAX_VALUE));
-        ClientLoops loops = new ClientLoops(loopOwner.eventLoop(), time);
+        ClientLoops loops =
+                new ClientLoops(loopOwner.eventLoop(), time, config.connection().totalBytes());
         loop = loops.of(loopOwner.eventLoop());
         drain = new ClientDrain(loops, config.goAwaySpread(), time, new Random(1));
         deliver = new DeliverHandler(gate, directory, config.push(), metrics);

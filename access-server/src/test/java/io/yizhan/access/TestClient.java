@@ -10,7 +10,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.yizhan.proto.AuthenticateResponse;
 import io.yizhan.proto.Command;
@@ -47,8 +46,6 @@ public final class TestClient {
                 }
             }
         });
-        int highWater = fixture.config.connection().highWaterBytes();
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(highWater / 2, highWater));
     }
 
     EmbeddedChannel channel() {

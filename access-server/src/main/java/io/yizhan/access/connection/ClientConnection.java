@@ -3,6 +3,8 @@ package io.yizhan.access.connection;
 import com.google.protobuf.ByteString;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.DuplexChannel;
 import io.yizhan.access.connection.ConnectionState.AwaitingLogin;
 import io.yizhan.access.connection.ConnectionState.Closing;
@@ -70,7 +72,7 @@ public final class ClientConnection extends ConnectionWriter {
     private ClientConnection(ConnectionContext context, ClientLoop loop, Channel channel) {
         super(context, loop, channel);
         long now = context.ticker().nanos();
-        this.reading = new ReadPause(context, channel, this::wakeBy, now);
+        this.reading = new ReadPause(context, channel, this::wakeBy, this::isHeld, now);
         this.state = new AwaitingLogin(now + context.config().loginTimeout().toNanos());
         this.lastFrameNanos = now;
         this.loginBucket = RateLimit.full(now);
@@ -96,6 +98,13 @@ public final class ClientConnection extends ConnectionWriter {
     }
 
     private void install() {
+        int highWater = context.config().highWaterBytes();
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(highWater / 2, highWater));
+        if (channel.config() instanceof EpollSocketChannelConfig socket) {
+            // Or the kernel keeps megabytes for each client that doesn't read, uncounted and out of a successor's
+            // sight.
+            socket.setTcpNotSentLowAt(context.config().kernelUnsentBytes());
+        }
         channel.pipeline().addLast(reading.decoder(), new ClientHandler(this));
         loop.connections().add(this);
         context.metrics().connections().incrementAndGet();
@@ -135,6 +144,17 @@ public final class ClientConnection extends ConnectionWriter {
     /** For passing on. */
     public Channel channel() {
         return channel;
+    }
+
+    /** In buffers of this process: not taken by the kernel, or not a whole frame yet. */
+    long heldBytes() {
+        return UnsentBytes.count(channel) + reading.decoder().heldBytes();
+    }
+
+    /** All connections together hold too much, and this one holds more than others. */
+    void closeBecauseOfMemory() {
+        context.metrics().refused(RefusalReason.MEMORY);
+        channel.close();
     }
 
     /** Its session; empty unless it is online. */
@@ -226,7 +246,7 @@ public final class ClientConnection extends ConnectionWriter {
         linger();
     }
 
-    /** Closes at once. A session is lost with it. */
+    @Override
     public void close() {
         channel.close();
     }
@@ -276,6 +296,10 @@ public final class ClientConnection extends ConnectionWriter {
         endBecauseOf(EndReason.PROTOCOL_ERROR, text);
     }
 
+    void onReadComplete() {
+        loop.held().add(reading.decoder().heldBytes());
+    }
+
     void onWritability(boolean writable) {
         if (state instanceof Closing) {
             return;
@@ -294,6 +318,7 @@ public final class ClientConnection extends ConnectionWriter {
             context.metrics().connections().decrementAndGet();
         }
         loop.wheel().close(timer);
+        reading.end();
         if (!elsewhere) {
             loseSession();
         } else if (state instanceof Online online) {

@@ -21,14 +21,17 @@ public final class ClientLoop {
     private final Ticker ticker;
     private final DeadlineWheel wheel;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final HeldBytes held;
     private @Nullable GoAwayPacer pacer;
     private List<ConnectionWriter> toFlush = new ArrayList<>();
     private List<ConnectionWriter> flushing = new ArrayList<>();
 
-    public ClientLoop(EventExecutor executor, Ticker ticker) {
+    /** @param mostHeldBytes all its connections together may hold unsent or unread */
+    public ClientLoop(EventExecutor executor, Ticker ticker, long mostHeldBytes) {
         this.executor = executor;
         this.ticker = ticker;
         this.wheel = new DeadlineWheel(ticker.nanos());
+        this.held = new HeldBytes(mostHeldBytes, executor, connections);
     }
 
     public EventExecutor executor() {
@@ -37,6 +40,10 @@ public final class ClientLoop {
 
     DeadlineWheel wheel() {
         return wheel;
+    }
+
+    HeldBytes held() {
+        return held;
     }
 
     /** The open connections, the oldest first. */

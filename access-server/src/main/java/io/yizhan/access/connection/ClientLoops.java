@@ -15,9 +15,15 @@ public final class ClientLoops {
     private final Map<EventExecutor, ClientLoop> loops = new HashMap<>();
     private final List<Future<?>> timers = new ArrayList<>();
 
-    public ClientLoops(Iterable<EventExecutor> group, Ticker ticker) {
-        for (EventExecutor executor : group) {
-            loops.put(executor, new ClientLoop(executor, ticker));
+    /**
+     * @param group at least one event loop
+     * @param mostHeldBytes all connections together may hold unsent or unread; each event loop gets its share
+     */
+    public ClientLoops(Iterable<EventExecutor> group, Ticker ticker, long mostHeldBytes) {
+        List<EventExecutor> executors = new ArrayList<>();
+        group.forEach(executors::add);
+        for (EventExecutor executor : executors) {
+            loops.put(executor, new ClientLoop(executor, ticker, mostHeldBytes / executors.size()));
         }
     }
 

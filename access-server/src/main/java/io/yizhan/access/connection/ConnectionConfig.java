@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param frames how fast frames are read from one connection; beyond it reading pauses
  * @param logins how fast one connection may try to log in or register
  * @param requestsInFlight most forwarded requests of one connection without an answer
+ * @param kernelUnsentBytes unsent bytes of one connection that the kernel may keep; with epoll only
  * @param highWaterBytes unsent bytes above which nothing is pushed and nothing read
  * @param mostUnsentBytes unsent bytes above which the connection is closed at once
+ * @param totalBytes unsent and unread bytes of all connections above which those who hold most are closed
  * @param slowReaderTimeout above the high water for so long: the session is ended
  */
 public record ConnectionConfig(
@@ -24,8 +26,10 @@ public record ConnectionConfig(
         RateLimit frames,
         RateLimit logins,
         int requestsInFlight,
+        int kernelUnsentBytes,
         int highWaterBytes,
         int mostUnsentBytes,
+        long totalBytes,
         Duration slowReaderTimeout) {
 
     private static final int KIB = 1024;
@@ -54,8 +58,10 @@ public record ConnectionConfig(
                         connection.integer("logins-per-second", 1, 1000, 1),
                         connection.integer("logins-burst", 1, 1000, 5)),
                 connection.integer("requests-in-flight", 1, 10_000, 32),
-                connection.integer("high-water-bytes", 4 * KIB, 64 * MIB, 128 * KIB),
+                connection.integer("kernel-unsent-bytes", 4 * KIB, 16 * MIB, 128 * KIB),
+                connection.integer("high-water-bytes", 4 * KIB, 64 * MIB, 64 * KIB),
                 connection.integer("most-unsent-bytes", 64 * KIB, 256 * MIB, 2 * MIB),
+                (long) MIB * connection.integer("total-mib", 1, 64 * KIB, 32),
                 connection.duration(
                         "slow-reader-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10), Duration.ofSeconds(30)));
     }

@@ -162,11 +162,13 @@ abstract class ConnectionWriter implements SessionConnection, PushOutput {
         channel.close();
     }
 
-    private void write(ByteBuf frame) {
+    /** Writes a frame, or what is left of some; it leaves with the flush of this pass. */
+    final void write(ByteBuf frame) {
         if (isClosing()) {
             frame.release();
             return;
         }
+        loop.held().add(frame.readableBytes());
         channel.write(frame, channel.voidPromise());
         flushLater();
         if (channel.bytesBeforeWritable() > context.config().mostUnsentBytes()) {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.yizhan.access.frame.ClientFrameDecoder;
 import io.yizhan.access.frame.FrameGate;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -20,14 +21,20 @@ final class ReadPause implements FrameGate {
     private final ConnectionContext context;
     private final Channel channel;
     private final LongConsumer wakeBy;
+    private final BooleanSupplier held;
     private final ClientFrameDecoder decoder;
     private int pauses;
     private long bucket;
 
-    ReadPause(ConnectionContext context, Channel channel, LongConsumer wakeBy, long nowNanos) {
+    /**
+     * @param wakeBy has {@link #onTime} called
+     * @param held whether the connection is on its way to another process, or from one, and nothing may be looked at
+     */
+    ReadPause(ConnectionContext context, Channel channel, LongConsumer wakeBy, BooleanSupplier held, long nowNanos) {
         this.context = context;
         this.channel = channel;
         this.wakeBy = wakeBy;
+        this.held = held;
         this.bucket = RateLimit.full(nowNanos);
         this.decoder = new ClientFrameDecoder(context.config().maxFrameBytes(), this);
     }
@@ -38,6 +45,9 @@ final class ReadPause implements FrameGate {
 
     @Override
     public boolean isOpen() {
+        if (held.getAsBoolean()) {
+            return false;
+        }
         if (pauses == 0) {
             long wait = waitNanos(context.ticker().nanos());
             if (wait > 0) {
@@ -77,10 +87,17 @@ final class ReadPause implements FrameGate {
         }
     }
 
+    /** It is no longer held: looks at what has come meanwhile, and reads on. */
+    void goOn() {
+        if (pauses == 0) {
+            channel.eventLoop().execute(this::decodeWhatIsThere);
+        }
+    }
+
     /** Stops reading. Returns whether it was not stopped for this reason already. */
     boolean pause(int reason) {
         boolean isNew = !isPausedBy(reason);
-        pauses |= reason;
+        pausedBy(pauses | reason);
         channel.config().setAutoRead(false);
         return isNew;
     }
@@ -88,7 +105,7 @@ final class ReadPause implements FrameGate {
     /** Goes on reading, unless there is another reason not to. */
     void resume(int reason) {
         if (isPausedBy(reason)) {
-            pauses &= ~reason;
+            pausedBy(pauses & ~reason);
             if (pauses == 0) {
                 channel.eventLoop().execute(this::decodeWhatIsThere);
             }
@@ -111,8 +128,21 @@ final class ReadPause implements FrameGate {
     /** From now on reads everything and throws it away. */
     void discard() {
         decoder.discard();
-        pauses = 0;
+        pausedBy(0);
         channel.config().setAutoRead(true);
+    }
+
+    /** The connection has ended. */
+    void end() {
+        pausedBy(TOO_FAST);
+    }
+
+    private void pausedBy(int reasons) {
+        int change = Integer.compare(reasons & UNWRITABLE, pauses & UNWRITABLE);
+        if (change != 0) {
+            context.metrics().slowReaders().addAndGet(change);
+        }
+        pauses = reasons;
     }
 
     private long waitNanos(long nowNanos) {
@@ -121,7 +151,7 @@ final class ReadPause implements FrameGate {
 
     private void decodeWhatIsThere() {
         ChannelHandlerContext ctx = channel.pipeline().context(decoder);
-        if (ctx == null || ctx.isRemoved() || pauses != 0) {
+        if (ctx == null || ctx.isRemoved() || pauses != 0 || held.getAsBoolean()) {
             return;
         }
         try {

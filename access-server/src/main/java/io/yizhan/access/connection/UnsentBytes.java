@@ -10,6 +10,12 @@ final class UnsentBytes {
 
     private UnsentBytes() {}
 
+    /** How many. On the channel's event loop. */
+    static long count(Channel channel) {
+        ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
     /** A copy; the channel keeps its own. On the channel's event loop. */
     static ByteString of(Channel channel) {
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();

@@ -40,6 +40,19 @@ public final class ClientFrameDecoder extends ByteToMessageDecoder {
         return bytes.isReadable() ? ByteString.copyFrom(bytes.nioBuffer()) : ByteString.EMPTY;
     }
 
+    /** Memory that what has arrived and nobody has looked at takes, in bytes. */
+    public int heldBytes() {
+        ByteBuf bytes = internalBuffer();
+        return bytes.isReadable() ? bytes.capacity() : 0;
+    }
+
+    /** The same, and takes it away. */
+    public ByteString takeUndecoded() {
+        ByteString bytes = undecoded();
+        internalBuffer().skipBytes(bytes.size());
+        return bytes;
+    }
+
     /** From now on throws away what arrives: the connection is about to be closed. */
     public void discard() {
         discarding = true;

@@ -20,4 +20,7 @@ public interface ClientOutput {
 
     /** The same, counted as a refusal. */
     void refuse(ClientRequest request, Refusal refusal);
+
+    /** Ends the connection at once, and the session with it. */
+    void close();
 }

@@ -13,6 +13,7 @@ public final class AccessMetrics {
     private final Map<RefusalReason, Counter> refused = new EnumMap<>(RefusalReason.class);
     private final AtomicInteger connections;
     private final AtomicInteger sessions;
+    private final AtomicInteger slowReaders;
     private final AtomicLong windowBytes;
     private final Counter frames;
     private final Counter paused;
@@ -38,6 +39,7 @@ public final class AccessMetrics {
         }
         connections = registry.gauge("yizhan.access.connections", new AtomicInteger());
         sessions = registry.gauge("yizhan.access.sessions", new AtomicInteger());
+        slowReaders = registry.gauge("yizhan.access.slow.readers", new AtomicInteger());
         windowBytes = registry.gauge("yizhan.access.window.bytes", new AtomicLong());
         frames = counter(registry, "frames", "Frames read from clients");
         paused = counter(
@@ -82,6 +84,11 @@ public final class AccessMetrics {
     /** Sessions in the directory. */
     public AtomicInteger sessions() {
         return sessions;
+    }
+
+    /** Connections that have so much unsent that nothing is read from them. */
+    public AtomicInteger slowReaders() {
+        return slowReaders;
     }
 
     /** Bytes of entries in all windows; an entry counts once for each window it is in. */

@@ -38,7 +38,9 @@ public enum RefusalReason {
     /** No frame for three ping intervals: the session is ended. */
     IDLE,
     /** The device doesn't read: the session is ended. */
-    SLOW_READER;
+    SLOW_READER,
+    /** All clients together hold too much unsent or unread, and this one held most: the connection is closed. */
+    MEMORY;
 
     /** The label's value, such as {@code wrong_kind}. */
     public String label() {

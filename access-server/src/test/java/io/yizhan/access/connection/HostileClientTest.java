@@ -10,9 +10,13 @@ import io.yizhan.access.TestClient;
 import io.yizhan.access.metrics.RefusalReason;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.CommandWord;
+import io.yizhan.proto.Device;
+import io.yizhan.proto.DeviceInfo;
 import io.yizhan.proto.EndReason;
 import io.yizhan.proto.Envelope;
 import io.yizhan.proto.Kind;
+import io.yizhan.proto.ListDevicesRequest;
+import io.yizhan.proto.ListDevicesResponse;
 import io.yizhan.proto.PingRequest;
 import io.yizhan.proto.PingResponse;
 import io.yizhan.proto.RegisterAccountRequest;
@@ -20,6 +24,8 @@ import io.yizhan.proto.Sender;
 import io.yizhan.proto.SessionEnded;
 import io.yizhan.proto.Status;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -253,6 +259,58 @@ class HostileClientTest {
         client.send(TestClient.envelope(Command.LIST_DEVICES, 50).build());
         assertThat(client.received()).isEmpty();
         assertThat(access.logic.open(Command.LIST_DEVICES).call().userId()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void whoDoNotReadAreDisconnectedWhenTheyHoldTooMuchTogether() {
+        try (AccessFixture small = new AccessFixture("connection.total-mib = 1")) {
+            TestClient reader = small.online(ALICE, 1, "reader");
+            List<TestClient> stuck = new ArrayList<>();
+            ListDevicesResponse answer = devices(90_000);
+            for (int i = 0; i < 20; i++) {
+                TestClient client = small.online(ALICE + i, 2 + i, "stuck");
+                client.stopReading();
+                client.request(Command.LIST_DEVICES, ListDevicesRequest.getDefaultInstance());
+                small.logic.open(Command.LIST_DEVICES).answer(answer);
+                small.run();
+                stuck.add(client);
+            }
+
+            long left = stuck.stream().filter(TestClient::isOpen).count();
+            assertThat(left).isBetween(7L, 10L);
+            assertThat(small.refused(RefusalReason.MEMORY)).isEqualTo(20.0 - left);
+            assertThat(small.metrics.slowReaders()).hasValue((int) left);
+            reader.request(Command.PING, PingRequest.getDefaultInstance());
+            assertThat(reader.receivedOne().getStatus()).isEqualTo(Status.OK);
+        }
+    }
+
+    @Test
+    void whoDoNotFinishTheirFramesAreDisconnectedWhenTheyHoldTooMuchTogether() {
+        try (AccessFixture small = new AccessFixture("connection.total-mib = 1")) {
+            TestClient slow = small.connect();
+            ByteString ping =
+                    TestClient.delimited(TestClient.envelope(Command.PING, 5).build());
+            slow.send(ping.substring(0, 2));
+            ByteString half = TestClient.delimited(TestClient.envelope(Command.SEND_MESSAGE, 9)
+                            .setBody(ByteString.copyFrom(new byte[60_000]))
+                            .build())
+                    .substring(0, 50_000);
+            for (int i = 0; i < 40; i++) {
+                small.connect().send(half);
+            }
+
+            assertThat(small.refused(RefusalReason.MEMORY)).isBetween(20.0, 28.0);
+            slow.send(ping.substring(2));
+            assertThat(slow.receivedOne().getStatus()).isEqualTo(Status.OK);
+        }
+    }
+
+    private static ListDevicesResponse devices(int bytes) {
+        return ListDevicesResponse.newBuilder()
+                .addDevices(
+                        DeviceInfo.newBuilder().setDevice(Device.newBuilder().setDeviceId("x".repeat(bytes))))
+                .build();
     }
 
     @Test
