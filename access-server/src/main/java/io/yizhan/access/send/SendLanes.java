@@ -42,6 +42,9 @@ public final class SendLanes {
     /** Most bytes of messages in one batch: well below the limit of a link's frame. */
     private static final int BATCH_BYTES = 256 * 1024;
 
+    /** Conversations that one session may have messages or barriers in, for each message that may be queued. */
+    private static final int LANES_PER_QUEUED = 4;
+
     private static final Refusal TOO_MANY = new Refusal(
             RefusalReason.SENDS_QUEUED, Status.OVERLOADED, "too many messages of this session are under way", 200);
     private static final Refusal BEHIND = new Refusal(
@@ -100,7 +103,9 @@ public final class SendLanes {
     public void send(ClientRequest request, SendMessageRequest message) {
         SendLane lane = lane(message.getConversation());
         if (lane == null) {
-            output.refuse(request, TOO_MANY);
+            // Refused without a barrier it could be overtaken. Over a new connection the device repeats all in its
+            // order.
+            output.close();
             return;
         }
         ByteString messageId = message.getClientMessageId();
@@ -135,7 +140,7 @@ public final class SendLanes {
     private @Nullable SendLane lane(ConversationId conversation) {
         SendLane lane = lanes.get(conversation);
         if (lane == null) {
-            int most = service.config().queued();
+            int most = LANES_PER_QUEUED * service.config().queued();
             if (lanes.size() >= most) {
                 long now = service.nowNanos();
                 lanes.values().removeIf(old -> old.isForgettable(now));

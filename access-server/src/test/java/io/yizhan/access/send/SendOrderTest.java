@@ -75,6 +75,21 @@ class SendOrderTest {
         assertThat(access.chat.allOpen(Command.SUBMIT_MESSAGES)).hasSize(2);
     }
 
+    /** What is refused needs a barrier in its conversation, and their number has a bound. */
+    @Test
+    void whoHasRefusedMessagesInTooManyConversationsHasToConnectAgain() {
+        for (int i = 0; i < 400; i++) {
+            client.sendMessage(ConversationIds.group(i + 1), i);
+        }
+        assertThat(client.isOpen()).isTrue();
+        assertThat(client.received())
+                .hasSize(300)
+                .allSatisfy(answer -> assertThat(answer.getStatus()).isEqualTo(Status.OVERLOADED));
+
+        client.sendMessage(ConversationIds.group(401), 400);
+        assertThat(client.isOpen()).isFalse();
+    }
+
     @Test
     void aBatchHoldsAtMostSixtyFour() {
         send(0);
@@ -178,7 +193,7 @@ class SendOrderTest {
         open().fail(Status.TIMEOUT);
         send(2);
         assertThat(statuses()).containsExactly(Status.TIMEOUT, Status.UNSENT);
-        access.advance(Duration.ofSeconds(5));
+        access.advance(Duration.ofSeconds(15));
         send(2);
 
         assertThat(idsOf(open())).containsExactly(2);
