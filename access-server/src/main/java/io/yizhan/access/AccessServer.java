@@ -110,6 +110,9 @@ public final class AccessServer {
         Reconciler reconciler = new Reconciler(
                 config.presence(), daemon.identity(), directory, logic, daemon.scheduler(), daemon.ticker());
 
+        IsolationWatch isolation =
+                new IsolationWatch(chat, directory, config.push(), metrics, daemon.scheduler(), daemon.ticker());
+
         // What a successor takes over.
         daemon.handOver(listener.door());
         daemon.handOver(new ClientsHandover(
@@ -119,13 +122,13 @@ public final class AccessServer {
                 drain,
                 gate,
                 reconciler,
+                isolation,
                 new SessionResumption(config.push(), sends, login, metrics, daemon.ticker())));
 
         // The digest and the reports of ended sessions need the links: started behind them, drained before them.
         daemon.addListener(closer);
         daemon.addListener(reconciler);
-        daemon.addListener(
-                new IsolationWatch(chat, directory, config.push(), metrics, daemon.scheduler(), daemon.ticker()));
+        daemon.addListener(isolation);
         daemon.addListener(listener);
         daemon.advertisePort(listener::port);
         daemon.reportLoad(config.maxSessions(), directory::size);

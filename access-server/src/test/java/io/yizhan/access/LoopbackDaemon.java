@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -114,6 +115,26 @@ final class LoopbackDaemon implements AutoCloseable {
                     part.freeze().toCompletableFuture().get(5, TimeUnit.SECONDS).size();
         }
         return parcels;
+    }
+
+    /** Begins that; done when everything is off the event loops. */
+    CompletableFuture<Void> beginFreeze() {
+        return CompletableFuture.allOf(handoverParts.stream()
+                .map(part -> part.freeze().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Event loops do nothing until it is counted down. */
+    CountDownLatch stickLoops() {
+        CountDownLatch free = new CountDownLatch(1);
+        loops.forEach(loop -> loop.execute(() -> {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        return free;
     }
 
     /** No successor took it. */

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -177,8 +178,8 @@ class LoopbackTest {
         for (int round = 1; round <= 3; round++) {
             alice.out.write(ping, 0, 3);
             assertThat(daemon.freeze())
-                    .as("listening socket, two connections, the list of ended sessions")
-                    .isBetween(4, 5); // the newcomer of the round before may not have been missed yet
+                    .as("listening socket, two connections, the list of ended sessions, whether it was isolated")
+                    .isBetween(5, 6); // the newcomer of the round before may not have been missed yet
             alice.out.write(ping, 3, ping.length - 3);
             CompletableFuture<DeliverResponse> custody = daemon.beginDeliver(DeliverRequest.newBuilder()
                     .addDeliveries(delivery(round, BOB))
@@ -192,6 +193,23 @@ class LoopbackTest {
             assertThat(alice.read().getStatus()).isEqualTo(Status.OK);
             online(ALICE + 100 + round);
             clients.remove(clients.size() - 1).socket.close();
+        }
+    }
+
+    /** The predecessor doesn't wait for ever, and an event loop that was stuck then comes to its freeze afterwards. */
+    @Test
+    void aFreezeThatComesAfterItWasGivenUpIsUndoneToo() throws Exception {
+        Client alice = online(ALICE);
+        Client bob = online(BOB);
+        CountDownLatch stuck = daemon.stickLoops();
+        CompletableFuture<?> late = daemon.beginFreeze();
+        daemon.resume();
+        stuck.countDown();
+        late.get(5, TimeUnit.SECONDS);
+
+        for (Client client : List.of(alice, bob, online(ALICE + 100), online(ALICE + 101))) {
+            client.write(TestClient.envelope(Command.PING, 1).build());
+            assertThat(client.read().getStatus()).isEqualTo(Status.OK);
         }
     }
 

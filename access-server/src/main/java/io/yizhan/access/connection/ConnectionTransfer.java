@@ -1,5 +1,6 @@
 package io.yizhan.access.connection;
 
+import com.google.protobuf.ByteString;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.yizhan.access.connection.ConnectionState.AwaitingLogin;
@@ -28,6 +29,7 @@ public final class ConnectionTransfer {
 
     private final ClientConnection connection;
     private final Channel channel;
+    private CompletableFuture<Boolean> frozen = CompletableFuture.completedFuture(false);
 
     /** @param connection the predecessor's */
     public ConnectionTransfer(ClientConnection connection) {
@@ -86,7 +88,7 @@ public final class ConnectionTransfer {
     /** Goes on where the predecessor froze it: writes, asks again what has no answer, reads. */
     public void begin(ConnectionRecord record, Resumption resumption) {
         if (!record.getUnsent().isEmpty()) {
-            channel.write(Unpooled.wrappedBuffer(record.getUnsent().asReadOnlyByteBuffer()), channel.voidPromise());
+            connection.write(Unpooled.wrappedBuffer(record.getUnsent().asReadOnlyByteBuffer()));
         }
         connection.goOn();
         if (connection.state() instanceof Online online) {
@@ -95,11 +97,13 @@ public final class ConnectionTransfer {
             resumption.login(connection, login.request(), login.operationId());
         }
         for (ClientRequestRecord request : record.getForwardedList()) {
-            connection.context.requests().handle(connection, ClientRequest.of(request));
+            connection.context.requests().resume(connection, ClientRequest.of(request));
         }
-        if (!record.getReceived().isEmpty()) {
-            channel.pipeline()
-                    .fireChannelRead(Unpooled.wrappedBuffer(record.getReceived().asReadOnlyByteBuffer()));
+        // Netty reads the last bytes of a client that has hung up meanwhile, whether it may read or not.
+        ByteString received =
+                record.getReceived().concat(connection.reading().decoder().takeUndecoded());
+        if (!received.isEmpty()) {
+            channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(received.asReadOnlyByteBuffer()));
             channel.pipeline().fireChannelReadComplete();
         }
         connection.reading().begin();
@@ -133,33 +137,37 @@ public final class ConnectionTransfer {
     /**
      * Takes the channel off its event loop and touches nothing any more.
      *
-     * @return false in it if the client has gone meanwhile
+     * @return false in it if the client has gone meanwhile, or is being told to go: such a one isn't handed over
      */
     public CompletableFuture<Boolean> freeze() {
-        CompletableFuture<Boolean> frozen = new CompletableFuture<>();
-        channel.deregister().addListener(done -> {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        frozen = done;
+        channel.deregister().addListener(deregistered -> {
             connection.hold();
-            if (done.isSuccess()) {
-                frozen.complete(channel.isOpen());
+            if (deregistered.isSuccess()) {
+                done.complete(channel.isOpen() && !connection.isClosing());
             } else {
-                frozen.completeExceptionally(done.cause());
+                done.completeExceptionally(deregistered.cause());
             }
         });
-        return frozen;
+        return done;
     }
 
-    /** Goes on after a freeze. */
+    /** Goes on after a freeze, as soon as that is finished. */
     public void thaw() {
-        if (!connection.isHeld()) {
-            return;
-        }
-        channel.eventLoop().register(channel).addListener(done -> {
-            connection.goOn();
-            if (done.isSuccess()) {
-                connection.flushLater();
-            } else {
-                connection.closeOffTheLoop();
+        frozen.whenComplete((isThere, failure) -> {
+            if (!connection.isHeld()) {
+                return;
             }
+            channel.eventLoop().register(channel).addListener(done -> {
+                connection.goOn();
+                if (done.isSuccess()) {
+                    connection.reading().goOn();
+                    connection.flushLater();
+                } else {
+                    connection.closeOffTheLoop();
+                }
+            });
         });
     }
 

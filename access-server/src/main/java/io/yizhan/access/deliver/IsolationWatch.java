@@ -3,6 +3,7 @@ package io.yizhan.access.deliver;
 import io.yizhan.access.metrics.AccessMetrics;
 import io.yizhan.access.push.PushConfig;
 import io.yizhan.access.session.SessionDirectory;
+import io.yizhan.proto.IsolationRecord;
 import io.yizhan.runtime.lifecycle.Component;
 import io.yizhan.runtime.link.Caller;
 import io.yizhan.runtime.time.Ticker;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * to the chat proxies were lost. Chat servers take such an access server for gone and let its users wait for their next
  * sync, but the clients' connections may have lived through it and would never know.
  *
- * <p>State belongs to the scheduler's thread.
+ * <p>Where the connections go over to a successor, it looks after them from then on. Safe for any thread.
  */
 public final class IsolationWatch implements Component {
 
@@ -40,6 +41,7 @@ public final class IsolationWatch implements Component {
     private long lastLookNanos;
     private boolean isolated;
     private int settling;
+    private boolean paused;
 
     public IsolationWatch(
             Caller chat,
@@ -62,21 +64,50 @@ public final class IsolationWatch implements Component {
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
         lastLookNanos = ticker.nanos();
         timer = scheduler.scheduleWithFixedDelay(this::look, LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
         if (timer != null) {
             timer.cancel(false);
         }
     }
 
-    private void look() {
+    /** The sessions are being handed over: nobody is told anything. */
+    public synchronized void pause() {
+        paused = true;
+    }
+
+    /** They are here after all. */
+    public synchronized void goOn() {
+        paused = false;
+    }
+
+    /** What a successor has to know, once this is paused. */
+    public synchronized IsolationRecord record() {
+        return IsolationRecord.newBuilder()
+                .setIsolated(isolated || hasStoodStill(ticker.nanos()))
+                .build();
+    }
+
+    /** Goes on where a predecessor has stopped. */
+    public synchronized void takeOver(IsolationRecord predecessors) {
+        isolated |= predecessors.getIsolated();
+    }
+
+    private boolean hasStoodStill(long now) {
+        return now - lastLookNanos > STOOD_STILL_NANOS;
+    }
+
+    private synchronized void look() {
+        if (paused) {
+            return;
+        }
         long now = ticker.nanos();
-        if (now - lastLookNanos > STOOD_STILL_NANOS) {
+        if (hasStoodStill(now)) {
             isolated = true;
             settling = LOOKS_TO_SETTLE;
         }

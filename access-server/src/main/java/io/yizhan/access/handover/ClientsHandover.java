@@ -3,7 +3,6 @@ package io.yizhan.access.handover;
 import com.google.protobuf.ByteString;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.yizhan.access.connection.ClientConnection;
@@ -14,6 +13,7 @@ import io.yizhan.access.connection.ConnectionContext;
 import io.yizhan.access.connection.ConnectionState.Closing;
 import io.yizhan.access.connection.ConnectionTransfer;
 import io.yizhan.access.connection.Resumption;
+import io.yizhan.access.deliver.IsolationWatch;
 import io.yizhan.access.presence.Reconciler;
 import io.yizhan.access.session.SessionGate;
 import io.yizhan.proto.ClientsRecord;
@@ -22,8 +22,11 @@ import io.yizhan.proto.SessionRef;
 import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.handover.Parcel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * its own.
  *
  * <p>Predecessor: the gate is closed first, so nobody signs for a push any more; the digest is silent; then each event
- * loop takes its connections off and writes them down. A connection that is closing anyway stays.
+ * loop takes its connections off and writes them down. A connection that is closing anyway stays. Whatever is undone is undone
+ * on the event loop that did it, behind what it is still to do, so that a loop which comes late to its freeze thaws too.
  */
 public final class ClientsHandover implements HandoverPart {
 
@@ -51,7 +55,10 @@ public final class ClientsHandover implements HandoverPart {
     private final SessionGate gate;
     private final Reconciler reconciler;
     private final Resumption resumption;
-    private final ConcurrentLinkedQueue<ConnectionTransfer> frozen = new ConcurrentLinkedQueue<>();
+    private final IsolationWatch isolation;
+    /** Each list belongs to its event loop. */
+    private final Map<ClientLoop, List<ConnectionTransfer>> frozen = new HashMap<>();
+
     private final ConcurrentLinkedQueue<Adopted> adopted = new ConcurrentLinkedQueue<>();
     private final List<CompletableFuture<Void>> adopting = new ArrayList<>();
     private Iterator<ClientLoop> nextLoop;
@@ -67,6 +74,7 @@ public final class ClientsHandover implements HandoverPart {
             ClientDrain drain,
             SessionGate gate,
             Reconciler reconciler,
+            IsolationWatch isolation,
             Resumption resumption) {
         this.enabled = enabled;
         this.loops = loops;
@@ -74,8 +82,10 @@ public final class ClientsHandover implements HandoverPart {
         this.drain = drain;
         this.gate = gate;
         this.reconciler = reconciler;
+        this.isolation = isolation;
         this.resumption = resumption;
         this.nextLoop = loops.all().iterator();
+        loops.all().forEach(loop -> frozen.put(loop, new ArrayList<>()));
     }
 
     @Override
@@ -95,6 +105,7 @@ public final class ClientsHandover implements HandoverPart {
         }
         gate.close();
         reconciler.pause();
+        isolation.pause();
         List<CompletableFuture<List<Parcel>>> ofLoops = new ArrayList<>();
         for (ClientLoop loop : loops.all()) {
             ofLoops.add(CompletableFuture.supplyAsync(() -> freeze(loop), loop.executor())
@@ -109,12 +120,19 @@ public final class ClientsHandover implements HandoverPart {
                                     .build()
                                     .toByteString(),
                             Parcel.NONE));
+                    parcels.add(new Parcel(
+                            ClientsRecord.newBuilder()
+                                    .setIsolation(isolation.record())
+                                    .build()
+                                    .toByteString(),
+                            Parcel.NONE));
                     ofLoops.forEach(ofLoop -> parcels.addAll(ofLoop.join()));
                     return parcels;
                 });
     }
 
     private CompletableFuture<List<Parcel>> freeze(ClientLoop loop) {
+        List<ConnectionTransfer> ofLoop = frozen(loop);
         List<Parcel> parcels = new ArrayList<>();
         List<CompletableFuture<Void>> each = new ArrayList<>();
         for (ClientConnection connection : List.copyOf(loop.connections())) {
@@ -122,10 +140,13 @@ public final class ClientsHandover implements HandoverPart {
                 continue;
             }
             ConnectionTransfer transfer = new ConnectionTransfer(connection);
-            frozen.add(transfer);
+            ofLoop.add(transfer);
             each.add(transfer.freeze().thenAccept(isThere -> {
                 if (isThere) {
                     parcels.add(parcel(transfer));
+                } else {
+                    ofLoop.remove(transfer);
+                    transfer.thaw();
                 }
             }));
         }
@@ -146,6 +167,7 @@ public final class ClientsHandover implements HandoverPart {
     public void resume() {
         forEachFrozen(ConnectionTransfer::thaw);
         reconciler.goOn();
+        isolation.goOn();
         gate.open();
     }
 
@@ -159,10 +181,18 @@ public final class ClientsHandover implements HandoverPart {
     }
 
     private void forEachFrozen(Consumer<ConnectionTransfer> action) {
-        for (ConnectionTransfer each = frozen.poll(); each != null; each = frozen.poll()) {
-            ConnectionTransfer one = each;
-            one.connection().executor().execute(() -> action.accept(one));
+        for (ClientLoop loop : loops.all()) {
+            loop.executor().execute(() -> {
+                List<ConnectionTransfer> ofLoop = frozen(loop);
+                List<ConnectionTransfer> all = List.copyOf(ofLoop);
+                ofLoop.clear();
+                all.forEach(action);
+            });
         }
+    }
+
+    private List<ConnectionTransfer> frozen(ClientLoop loop) {
+        return Objects.requireNonNull(frozen.get(loop), "one of the loops there were in the beginning");
     }
 
     @Override
@@ -180,6 +210,9 @@ public final class ClientsHandover implements HandoverPart {
                 context.directory().findOrRememberEnd(session);
             }
         }
+        if (record.hasIsolation()) {
+            isolation.takeOver(record.getIsolation());
+        }
         if (parcel.hasDescriptor()) {
             if (!nextLoop.hasNext()) {
                 nextLoop = loops.all().iterator();
@@ -192,9 +225,7 @@ public final class ClientsHandover implements HandoverPart {
     private CompletableFuture<Void> adopt(ClientLoop loop, int descriptor, ConnectionRecord record) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Channel channel = new EpollSocketChannel(descriptor);
-        int highWater = context.config().highWaterBytes();
         channel.config().setAutoRead(false);
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(highWater / 2, highWater));
         ((EventLoop) loop.executor()).register(channel).addListener(registered -> {
             try {
                 if (!registered.isSuccess()) {
@@ -223,8 +254,8 @@ public final class ClientsHandover implements HandoverPart {
                         .filter(one -> !one.record().getUnsent().isEmpty())
                         .count());
         if (!handedOver) {
-            // The digest of a newer lineage would end the sessions that the predecessor still holds.
-            reconciler.pause();
+            // Who comes over is seen to be here, and nobody ends the sessions that the predecessor still holds.
+            reconciler.besidePredecessor();
         }
     }
 

@@ -12,6 +12,7 @@ import io.yizhan.access.request.Admission.Admitted;
 import io.yizhan.access.request.Admission.Refused;
 import io.yizhan.access.send.SendService;
 import io.yizhan.access.session.Session;
+import io.yizhan.proto.Command;
 import io.yizhan.proto.CommandWord;
 import io.yizhan.proto.ConfirmPush;
 import io.yizhan.proto.LoginRequest;
@@ -63,6 +64,21 @@ public final class ClientRequests implements RequestHandler {
             serve(connection, request, admitted, session.get());
         } else {
             serveStranger(connection, request, admitted);
+        }
+    }
+
+    @Override
+    public void resume(ClientConnection connection, ClientRequest request) {
+        Optional<Session> session = connection.session();
+        Admission admission = WordGate.admit(request, session.isPresent());
+        if (admission instanceof Admitted admitted) {
+            if (admitted.word().command() == Command.LOGOUT && session.isPresent()) {
+                logout.logout(connection, request, session.get());
+                return;
+            }
+            forwarder.forward(connection, request, admitted.word(), admitted.body());
+        } else if (admission instanceof Refused refused) {
+            connection.refuse(request, refused.refusal()); // a word that only the newer release knows
         }
     }
 

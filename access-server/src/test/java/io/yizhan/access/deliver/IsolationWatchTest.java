@@ -74,6 +74,33 @@ class IsolationWatchTest {
     }
 
     @Test
+    void aSuccessorTellsThemWhatItsPredecessorHadNotToldYet() {
+        assertThat(watch.record().getIsolated()).isFalse();
+        access.chat.leave(CHAT);
+        access.advance(Duration.ofSeconds(2));
+        watch.pause();
+        access.chat.join(CHAT, NodeState.ACTIVE);
+        access.advance(Duration.ofSeconds(3));
+        assertThat(client.received()).isEmpty();
+
+        IsolationWatch successor = new IsolationWatch(
+                access.chat, access.directory, access.config.push(), access.metrics, access.time, access.time);
+        successor.takeOver(watch.record());
+        successor.start();
+        access.advance(Duration.ofMillis(1100));
+        successor.stop();
+        assertThat(client.received()).extracting(Envelope::getCommand).containsExactly(Command.SYNC_PUSH_VALUE);
+    }
+
+    @Test
+    void whoIsUpgradedAfterStandingStillSaysSoBeforeItHasLooked() {
+        watch.pause();
+        stoodStillNanos = Duration.ofSeconds(30).toNanos();
+
+        assertThat(watch.record().getIsolated()).isTrue();
+    }
+
+    @Test
     void anEntryThatComesAfterTheSyncIsPushed() {
         access.chat.leave(CHAT);
         access.advance(Duration.ofSeconds(2));

@@ -16,6 +16,7 @@ import io.yizhan.proto.Envelope;
 import io.yizhan.proto.ListConversationsRequest;
 import io.yizhan.proto.MessagePush;
 import io.yizhan.proto.PingRequest;
+import io.yizhan.proto.RegisterAccountRequest;
 import io.yizhan.proto.Status;
 import io.yizhan.proto.SubmitMessagesRequest;
 import io.yizhan.proto.SubmitMessagesResponse;
@@ -122,6 +123,21 @@ class AdoptionTest {
                 .open(Command.LIST_CONVERSATIONS)
                 .answer(io.yizhan.proto.ListConversationsResponse.getDefaultInstance());
         assertThat(after.receivedOne().getRequestId()).isEqualTo(request);
+    }
+
+    /** It was counted when it came, and its client has no other try in the bucket. */
+    @Test
+    void aRegistrationUnderWayIsAskedAgainWithoutCountingAgain() {
+        TestClient before = predecessor.connect();
+        for (int i = 0; i < 5; i++) {
+            before.request(
+                    Command.REGISTER_ACCOUNT,
+                    RegisterAccountRequest.newBuilder().setAccount("alice").build());
+        }
+
+        TestClient after = successor.adopt(predecessor.record(before));
+        assertThat(successor.logic.calls(Command.REGISTER_ACCOUNT)).hasSize(5);
+        assertThat(after.received()).isEmpty();
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class ListeningSocket implements HandoverPart {
     private @Nullable Parcel adopted;
     private volatile int port;
     private volatile boolean released;
+    private CompletionStage<Boolean> frozen = CompletableFuture.completedFuture(false);
 
     /**
      * @param part see {@link HandoverPart#part()}
@@ -92,32 +93,46 @@ public final class ListeningSocket implements HandoverPart {
     }
 
     @Override
-    public CompletionStage<List<Parcel>> freeze() {
+    public synchronized CompletionStage<List<Parcel>> freeze() {
         Channel channel = listening;
         if (channel == null) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<List<Parcel>> frozen = new CompletableFuture<>();
+        CompletableFuture<Boolean> deregistered = new CompletableFuture<>();
+        frozen = deregistered;
+        CompletableFuture<List<Parcel>> parcels = new CompletableFuture<>();
         channel.deregister().addListener(done -> {
+            deregistered.complete(done.isSuccess());
             if (done.isSuccess() && channel instanceof UnixChannel unix) {
-                frozen.complete(List.of(Parcel.ofSocket(unix.fd().intValue())));
+                parcels.complete(List.of(Parcel.ofSocket(unix.fd().intValue())));
             } else {
-                frozen.completeExceptionally(new IOException(part + " has no descriptor to hand over", done.cause()));
+                parcels.completeExceptionally(new IOException(part + " has no descriptor to hand over", done.cause()));
             }
         });
-        return frozen;
+        return parcels;
     }
 
+    /** A freeze that wasn't waited for to its end is undone behind it. */
     @Override
-    public void resume() {
+    public synchronized void resume() {
         Channel channel = listening;
-        if (channel != null && !channel.isRegistered()) {
-            channel.eventLoop().register(channel).addListener(done -> {
-                if (!done.isSuccess()) {
-                    log.error("nobody can be let in any more part=\"{}\"", part, done.cause());
+        CompletionStage<Boolean> begun = frozen;
+        frozen = CompletableFuture.completedFuture(false);
+        if (channel != null) {
+            begun.thenAccept(isFrozen -> {
+                if (isFrozen) {
+                    register(channel);
                 }
             });
         }
+    }
+
+    private void register(Channel channel) {
+        channel.eventLoop().register(channel).addListener(done -> {
+            if (!done.isSuccess()) {
+                log.error("nobody can be let in any more part=\"{}\"", part, done.cause());
+            }
+        });
     }
 
     @Override
