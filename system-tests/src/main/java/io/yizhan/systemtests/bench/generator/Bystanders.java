@@ -28,20 +28,16 @@ public final class Bystanders {
 
     private static final int MESSAGES = 60;
     private static final int MESSAGE_BYTES = 1_000;
-    /**
-     * Of 48 kB each, unread by the client. The system's buffers take 4 MB of a connection, so most of it waits there; with three
-     * times as much some waits in the server too, and the generator has no room for all when it reads again.
-     */
-    private static final int PAGES = 30;
+    /** Of 60 kB each, unread by the client: the system's buffers take about four, the rest waits in the server. */
+    private static final int PAGES = 16;
 
-    /** Slow enough for the server to notice between two of them that they aren't taken. */
-    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** Stands for an answer whose content nobody needs: a gigabyte of them arrives in the end. */
+    /** Stands for an answer whose content nobody needs. */
     private static final byte[] ARRIVED = {};
 
     /** See {@link #begin}. */
-    public static final Duration BEGINS = Duration.ofSeconds(13);
+    public static final Duration BEGINS = Duration.ofSeconds(6);
 
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_SECONDS = 90;

@@ -7,6 +7,7 @@ import io.yizhan.systemtests.bench.workload.ProxyResult;
 import io.yizhan.systemtests.bench.workload.Result;
 import io.yizhan.systemtests.bench.workload.StoreResult;
 import io.yizhan.systemtests.bench.workload.TrafficResult;
+import io.yizhan.systemtests.bench.workload.UpgradeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class Bars {
             return of(online);
         } else if (result instanceof GrowthResult growth) {
             return of(growth);
+        } else if (result instanceof UpgradeResult upgrade) {
+            return of(upgrade);
         }
         return List.of();
     }
@@ -97,6 +100,15 @@ final class Bars {
                     title + ": access servers at rest", 100 * result.accessCpuShare(), 3, false, "% of a core"));
         }
         return bars;
+    }
+
+    private static List<Bar> of(UpgradeResult result) {
+        if (result.waits().clients() < IDLE_CLIENTS) {
+            return List.of();
+        }
+        return List.of(
+                new Bar(result.title() + ": longest wait, p99", result.waits().p99(), 2000, false, "ms"),
+                new Bar(result.title() + ": disconnects", result.disconnects(), 0, false, ""));
     }
 
     private static List<Bar> of(ProxyResult result) {

@@ -99,6 +99,7 @@ final class BenchText {
 
     private void upgrade(UpgradeResult result) {
         line("%s", result.title());
+        line("  with unsent output        %d", result.slowReaders());
         line(
                 "  longest wait of a client  p50 %.0f ms, p99 %.0f ms, max %.0f ms",
                 result.waits().p50(), result.waits().p99(), result.waits().max());

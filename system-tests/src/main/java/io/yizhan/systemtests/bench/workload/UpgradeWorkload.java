@@ -7,6 +7,7 @@ import io.yizhan.systemtests.bench.generator.Bystanders;
 import io.yizhan.systemtests.bench.generator.Crowd;
 import io.yizhan.systemtests.bench.generator.Lane;
 import io.yizhan.systemtests.bench.generator.Load;
+import io.yizhan.systemtests.bench.measure.MetricsPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +23,23 @@ public final class UpgradeWorkload {
 
     private static final DaemonName ACCESS = new DaemonName("access", 1);
     private static final int CROWDED = 200;
+    private static final String SLOW_READERS = "yizhan_access_slow_readers";
     private static final int HALFWAY = 500;
     private static final int ASKING = 1000;
     private static final Duration MOVING_WITHIN = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
-    /** A kill lands so long after the hand-over has begun, at most. */
+    /** A kill lands so long after the hand-over has begun, at most; less where that has been too late. */
     private static final int LATEST_KILL_MILLIS = 1000;
 
+    private static final int SOONEST_LIMIT_MILLIS = 20;
+    private static final int MOST_TRIES = 4;
+
+    private final MetricsPage metrics = new MetricsPage();
     private final Suite suite;
     private final Load clock;
     private final RandomGenerator random;
+    private int latestKillMillis = LATEST_KILL_MILLIS;
+    private int killed;
 
     private UpgradeWorkload(Suite suite, Load clock, RandomGenerator random) {
         this.suite = suite;
@@ -43,7 +51,8 @@ public final class UpgradeWorkload {
      * Logs clients in and replaces their access server. Blocks.
      *
      * @param clients at least 1,000
-     * @param kills how often a new process is killed while it takes over
+     * @param kills how often a new process is killed while it takes over; one that had everything before its kill serves,
+     *     and the next one is killed sooner
      * @param random when
      */
     public static List<UpgradeResult> run(
@@ -54,18 +63,38 @@ public final class UpgradeWorkload {
             Load clock = Load.silent(lane);
             UpgradeWorkload workload = new UpgradeWorkload(rig.suite(), clock, random);
             List<UpgradeResult> results = new ArrayList<>();
-            for (int i = 0; i <= kills; i++) {
+            boolean last = false;
+            while (!last) {
+                if (results.size() > MOST_TRIES * kills) {
+                    throw new SuiteException("every new process was quicker than its kill");
+                }
+                last = workload.killed >= kills;
                 clock.begin();
                 bystanders.begin();
                 clock.run(Bystanders.BEGINS);
-                String what = i < kills ? workload.killed() : workload.replaced();
+                int slowReaders = workload.slowReaders();
+                String what = last ? workload.replaced() : workload.killOne();
                 UpgradeResult result = new UpgradeResult(
-                        what, bystanders.finish(), clock.observed().disconnects());
-                progress.accept("upgrade: " + what);
+                        what, slowReaders, bystanders.finish(), clock.observed().disconnects());
+                progress.accept("upgrade: " + what + "; " + slowReaders + " clients had unsent output");
                 results.add(result);
             }
             return results;
         }
+    }
+
+    /** As the access server counts them, which is the one who would have to hand their output over. */
+    private int slowReaders() {
+        Integer port = suite.adminPorts().get(ACCESS);
+        if (port == null) {
+            throw new SuiteException(ACCESS + " has no admin port");
+        }
+        int count = (int) metrics.sum(port, SLOW_READERS);
+        if (count < CROWDED) {
+            throw new SuiteException(
+                    count + " clients have unsent output (expected: " + CROWDED + ", which have stopped reading)");
+        }
+        return count;
     }
 
     private String replaced() {
@@ -74,13 +103,13 @@ public final class UpgradeWorkload {
         return "replaced in " + (System.nanoTime() - begin) / 1_000_000 + " ms";
     }
 
-    private String killed() {
+    private String killOne() {
         long before = pid();
         Path steps = suite.runDirectory().resolve("upgrades").resolve(ACCESS + ".steps");
         CompletableFuture<Boolean> replaced = CompletableFuture.supplyAsync(this::isReplaced);
         await(() -> replaced.isDone() || steps(steps).contains(" MOVING "), MOVING_WITHIN);
         List<ProcessHandle> successors = successors(steps);
-        int millis = random.nextInt(LATEST_KILL_MILLIS);
+        int millis = random.nextInt(latestKillMillis);
         clock.run(Duration.ofMillis(millis));
         // Once it has everything, the connections are its own: killing it would be killing the access server.
         if (!steps(steps).contains(" COMPLETE ")) {
@@ -90,6 +119,11 @@ public final class UpgradeWorkload {
         if (done == (pid() == before)) {
             throw new SuiteException("the upgrade " + (done ? "succeeded" : "failed") + ", and access-1 is pid " + pid()
                     + " after " + before);
+        }
+        if (done) {
+            latestKillMillis = Math.max(SOONEST_LIMIT_MILLIS, millis);
+        } else {
+            killed++;
         }
         return done
                 ? "new process not killed, as it had everything after " + millis + " ms"
