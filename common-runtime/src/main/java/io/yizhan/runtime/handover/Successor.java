@@ -13,6 +13,7 @@ import io.yizhan.proto.Handover.Welcome;
 import io.yizhan.proto.NodeId;
 import io.yizhan.runtime.time.Ticker;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -140,10 +141,19 @@ public final class Successor implements AutoCloseable {
             throw e instanceof HandoverException why ? why : new HandoverException("hand-over broken: " + e, e);
         }
         become(HandoverState.COMMITTED);
+        // An order to stop would close the channel, as if the predecessor were dead, and both would serve.
+        boolean interrupted = Thread.interrupted();
         try {
             channel.send(step().setActive(Active.getDefaultInstance()).build(), STEP_LIMIT);
+        } catch (ClosedByInterruptException e) {
+            parts.forEach(HandoverPart::abandon);
+            become(HandoverState.GIVEN_UP);
+            throw new HandoverException("told to stop", e);
         } catch (IOException e) {
             log.warn("the predecessor is dead, serving in its place", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         serving.begin();
         parts.forEach(HandoverPart::activate);

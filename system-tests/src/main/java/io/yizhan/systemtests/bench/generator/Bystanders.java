@@ -26,18 +26,18 @@ import java.util.stream.IntStream;
  */
 public final class Bystanders {
 
-    private static final int MESSAGES = 60;
+    private static final int MESSAGES = 24;
     private static final int MESSAGE_BYTES = 1_000;
-    /** Of 60 kB each, unread by the client: the system's buffers take about four, the rest waits in the server. */
-    private static final int PAGES = 16;
+    /** Of 24 kB each, unread by the client: the system's buffers take about eight, the rest waits in the server. */
+    private static final int PAGES = 14;
 
-    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
 
     /** Stands for an answer whose content nobody needs. */
     private static final byte[] ARRIVED = {};
 
     /** See {@link #begin}. */
-    public static final Duration BEGINS = Duration.ofSeconds(6);
+    public static final Duration BEGINS = Duration.ofSeconds(8);
 
     private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_SECONDS = 90;

@@ -108,7 +108,10 @@ public final class UpgradeWorkload {
         Path steps = suite.runDirectory().resolve("upgrades").resolve(ACCESS + ".steps");
         CompletableFuture<Boolean> replaced = CompletableFuture.supplyAsync(this::isReplaced);
         await(() -> replaced.isDone() || steps(steps).contains(" MOVING "), MOVING_WITHIN);
-        List<ProcessHandle> successors = successors(steps);
+        List<ProcessHandle> successors = successors(steps, before);
+        if (successors.isEmpty() && !replaced.isDone()) {
+            throw new SuiteException("no process that takes over from pid " + before + " is to be found");
+        }
         int millis = random.nextInt(latestKillMillis);
         clock.run(Duration.ofMillis(millis));
         // Once it has everything, the connections are its own: killing it would be killing the access server.
@@ -139,13 +142,19 @@ public final class UpgradeWorkload {
         }
     }
 
-    private static List<ProcessHandle> successors(Path steps) {
+    private static List<ProcessHandle> successors(Path steps, long serving) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("--takeover " + steps))
-                        .isPresent())
+                .filter(process -> process.pid() != serving && commandLine(process).contains("--takeover\0" + steps))
                 .toList();
+    }
+
+    /** Unlike that of {@link ProcessHandle}, of any length. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return ""; // it has ended, or belongs to somebody else
+        }
     }
 
     private long pid() {
