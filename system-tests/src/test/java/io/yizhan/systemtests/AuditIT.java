@@ -23,13 +23,15 @@ class AuditIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final String EVERY_FAULT = "kill,pause,drain,cut,redis,mysql";
+    /** With this seed all of them are over in time for the next. */
+    private static final int SHORT_FAULTS = 11732;
 
     @Test
-    void everyPromiseHoldsThroughAMinuteOfFaults(Release release, @TempDir Path directory) throws Exception {
+    void everyPromiseHoldsThroughEveryKindOfFault(Release release, @TempDir Path directory) throws Exception {
         Path json = directory.resolve("report.json");
         Commands.Result audit = audit(
                 release,
-                "--seconds 60 --clients 60 --rate 300 --seed 20 --faults " + EVERY_FAULT,
+                "--seconds 100 --clients 100 --rate 300 --seed " + SHORT_FAULTS + " --faults " + EVERY_FAULT,
                 "--dir",
                 directory.resolve("run").toString(),
                 "--port-offset",
@@ -40,7 +42,9 @@ class AuditIT {
         assertThat(audit.exitCode()).as(audit.output()).isZero();
         Config report = ConfigFactory.parseFile(json.toFile());
         assertThat(report.getInt("acknowledged")).isGreaterThan(10_000);
-        assertThat(report.getList("faults")).hasSizeGreaterThan(1);
+        assertThat(report.getConfigList("faults"))
+                .extracting(fault -> fault.getString("kind"))
+                .contains(EVERY_FAULT.split(",", -1));
         assertThat(Files.readString(directory.resolve("report.svg"))).startsWith("<svg");
     }
 

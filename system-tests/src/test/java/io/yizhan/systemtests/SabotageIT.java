@@ -69,7 +69,7 @@ class SabotageIT {
 
     @Test
     void aDroppedPush() throws Exception {
-        Config report = audit("chat", DroppedPushMain.class, "--seconds 25 --clients 16 --rate 2");
+        Config report = audit("chat", DroppedPushMain.class, "--seconds 25 --clients 60");
         assertThat(kinds(report)).contains(LATE).isSubsetOf(LATE, LOST);
         assertThat(report.getStringList("breaches"))
                 .anySatisfy(
@@ -78,7 +78,7 @@ class SabotageIT {
 
     @Test
     void aLostTail() throws Exception {
-        Config report = audit("chat", LostTailMain.class, "--seconds 12 --clients 10 --rate 30");
+        Config report = audit("chat", LostTailMain.class, "--seconds 12 --clients 60");
         // What a device sends itself shows it that something is missing, sooner or later.
         assertThat(kinds(report)).contains(LOST).isSubsetOf(LOST, LATE);
         assertThat(report.getStringList("breaches"))

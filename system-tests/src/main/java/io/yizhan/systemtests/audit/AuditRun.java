@@ -4,8 +4,8 @@ import io.yizhan.systemtests.audit.fault.CutFault;
 import io.yizhan.systemtests.audit.fault.DaemonFaults;
 import io.yizhan.systemtests.audit.fault.FailPointFaults;
 import io.yizhan.systemtests.audit.fault.Fault;
+import io.yizhan.systemtests.audit.fault.FaultDeck;
 import io.yizhan.systemtests.audit.fault.FaultLog;
-import io.yizhan.systemtests.audit.fault.FaultRecord;
 import io.yizhan.systemtests.audit.fault.LinkRelay;
 import io.yizhan.systemtests.audit.fault.Pause;
 import io.yizhan.systemtests.audit.fault.PromisedLatency;
@@ -18,15 +18,10 @@ import io.yizhan.systemtests.audit.report.AuditReport;
 import io.yizhan.systemtests.audit.report.Timeline;
 import io.yizhan.systemtests.audit.suite.Stores;
 import io.yizhan.systemtests.audit.suite.Suite;
-import io.yizhan.systemtests.audit.suite.SuiteException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -40,32 +35,18 @@ final class AuditRun {
     private static final Duration SEND_DEADLINE = Duration.ofSeconds(60);
 
     private static final Duration QUIET_WITHIN = Duration.ofSeconds(90);
-    private static final Duration CALM_BETWEEN_FAULTS = Duration.ofSeconds(8);
-    /** Nobody has to recover from an upgrade. */
-    private static final Duration CALM_AFTER_UPGRADE = Duration.ofSeconds(3);
-    /** A fault meets at least so many sends. */
-    private static final int UNDER_WAY = 64;
-
-    private static final Duration SURGE_WITHIN = Duration.ofSeconds(2);
-    private static final Duration SURGE = Duration.ofMillis(300);
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Breaches are told as they come, up to so many. */
     private static final int MOST_TOLD = 20;
-
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private final AuditOptions options;
     private final Suite suite;
     private final List<LinkRelay> relays;
     private final Consumer<String> progress;
-    private final FaultLog faults = new FaultLog(System::nanoTime);
+    private final FaultLog faults = new FaultLog(System::nanoTime, this::underWay);
+    private final Timeline timeline = new Timeline(System.nanoTime());
+    private final Ledger ledger = new Ledger(timeline, LATE_AFTER.toNanos(), new PromisedLatency(faults));
     private final Pause pause = new Pause();
     private int told;
-    private final ScheduledExecutorService surgeEnd = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "im-audit-surge");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     /**
      * @param relays in front of the proxies; needed for the fault {@code cut}
@@ -80,8 +61,6 @@ final class AuditRun {
 
     AuditReport run() {
         String run = HexFormat.of().toHexDigits(Long.hashCode(System.currentTimeMillis() ^ options.seed()));
-        Timeline timeline = new Timeline(System.nanoTime());
-        Ledger ledger = new Ledger(timeline, LATE_AFTER.toNanos(), new PromisedLatency(faults));
         try (AuditLoad load = new AuditLoad(
                 run,
                 ledger,
@@ -94,12 +73,13 @@ final class AuditRun {
             load.settle(options.clients(), suite.selectors(), progress);
             progress.accept("sending " + options.perSecond() + " messages/s for " + options.seconds() + " s, seed "
                     + options.seed());
-            long begin = System.nanoTime();
             load.start();
-            injectUntil(begin + TimeUnit.SECONDS.toNanos(options.seconds()), load, ledger);
+            try (Injection injection = new Injection(deck(load), load, ledger, pause, progress)) {
+                injection.during(Duration.ofSeconds(options.seconds()), () -> tell(load));
+            }
             load.stop();
             progress.accept("traffic stopped; waiting for quiet");
-            boolean quiet = await(load::isQuiet, QUIET_WITHIN);
+            boolean quiet = pause.until(load::isQuiet, QUIET_WITHIN);
             pause.await(LATE_AFTER.plusSeconds(1));
             progress.accept("reading every conversation back");
             suite.problem().ifPresent(problem -> ledger.breach(Breach.Kind.FAILED, System.nanoTime(), problem));
@@ -108,45 +88,7 @@ final class AuditRun {
         }
     }
 
-    private void injectUntil(long endNanos, AuditLoad load, Ledger ledger) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(options.seed() + 2);
-        List<Fault> kinds = faults(random, load, ledger);
-        long calmNanos = CALM_BETWEEN_FAULTS.toNanos();
-        long lastBegins = endNanos - calmNanos;
-        while (System.nanoTime() - endNanos < 0) {
-            long rest = endNanos - System.nanoTime();
-            pause.await(Duration.ofNanos(Math.max(SHORTEST_NANOS, Math.min(calmNanos, rest))));
-            tell(load, ledger);
-            // The last fault begins early enough that its effects are seen under load.
-            if (!kinds.isEmpty() && lastBegins - System.nanoTime() > 0) {
-                Fault fault = kinds.get(random.nextInt(kinds.size()));
-                load.keepOutstanding(UNDER_WAY);
-                if (!await(() -> ledger.outstanding() >= UNDER_WAY, SURGE_WITHIN)) {
-                    progress.accept("        only " + ledger.outstanding() + " sends are under way");
-                }
-                if (!(fault instanceof OverloadFault)) {
-                    surgeEnd.schedule(() -> load.keepOutstanding(0), SURGE.toMillis(), TimeUnit.MILLISECONDS);
-                }
-                inject(fault, endNanos, ledger);
-                calmNanos = (fault instanceof UpgradeFault ? CALM_AFTER_UPGRADE : CALM_BETWEEN_FAULTS).toNanos();
-            }
-        }
-    }
-
-    /** A daemon that can't be drained, started or replaced as promised is a finding; the audit goes on. */
-    private void inject(Fault fault, long endNanos, Ledger ledger) {
-        double second = (System.nanoTime() - endNanos) / 1e9 + options.seconds();
-        try {
-            FaultRecord record = fault.inject();
-            progress.accept(
-                    String.format("%6.1f s  %s %s %s", second, record.kind(), record.target(), record.detail()));
-        } catch (SuiteException e) {
-            ledger.breach(Breach.Kind.FAILED, System.nanoTime(), fault.kind() + ": " + e.getMessage());
-            progress.accept(String.format("%6.1f s  %s: %s", second, fault.kind(), e.getMessage()));
-        }
-    }
-
-    private void tell(AuditLoad load, Ledger ledger) {
+    private void tell(AuditLoad load) {
         progress.accept(String.format(
                 "        sent %d, acknowledged %d, delivered %d, waiting %d, online %d, breaches %d",
                 ledger.sentCount(),
@@ -162,7 +104,8 @@ final class AuditRun {
         }
     }
 
-    private List<Fault> faults(RandomGenerator random, AuditLoad load, Ledger ledger) {
+    private FaultDeck deck(AuditLoad load) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(options.seed() + 2);
         DaemonFaults daemons = new DaemonFaults(suite, faults, random, pause);
         StoreFaults stores = new StoreFaults(
                 new Stores(suite.runDirectory().resolve("stores").resolve("stores.ready")), faults, random, pause);
@@ -183,17 +126,10 @@ final class AuditRun {
                         default -> new OverloadFault(load, ledger::sentCount, faults, random, pause);
                     });
         }
-        return kinds;
+        return new FaultDeck(kinds, random);
     }
 
-    private boolean await(BooleanSupplier condition, Duration limit) {
-        long begin = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begin > limit.toNanos()) {
-                return false;
-            }
-            pause.await(LOOK_AGAIN);
-        }
-        return true;
+    private int underWay() {
+        return ledger.outstanding();
     }
 }

@@ -61,7 +61,9 @@ public final class ImAuditMain implements Callable<Integer> {
 
     @Option(
             names = "--seed",
-            description = "repeats the traffic and the faults of an earlier audit (default: random, printed)")
+            description =
+                    "repeats the planned traffic and the order, targets and lengths of the faults of an earlier audit"
+                            + " (default: random, printed)")
     private @Nullable Long seed;
 
     @Option(

@@ -32,10 +32,11 @@ public final class DaemonFaults {
         return new OfOneDaemon("kill") {
             @Override
             String hurt(DaemonName daemon, ProcessHandle process) {
+                List<String> settings = Suite.settingsOf(process);
                 Suite.signal(process, "KILL");
                 Suite.awaitEnd(process, SIGNAL_EFFECT);
                 pause.between(Duration.ofMillis(200), Duration.ofSeconds(6), random);
-                suite.start(daemon);
+                suite.start(daemon, settings);
                 return "pid " + process.pid();
             }
         };
@@ -64,10 +65,11 @@ public final class DaemonFaults {
             @Override
             String hurt(DaemonName daemon, ProcessHandle process) {
                 long begin = System.nanoTime();
+                List<String> settings = Suite.settingsOf(process);
                 Suite.signal(process, "USR2");
                 Suite.awaitEnd(process, DRAIN);
                 String drained = Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms";
-                suite.start(daemon);
+                suite.start(daemon, settings);
                 return drained;
             }
         };

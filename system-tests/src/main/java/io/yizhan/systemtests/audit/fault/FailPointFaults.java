@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,7 +40,6 @@ public final class FailPointFaults {
 
     private static final int MOST_PASSES = 50;
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int OK = 200;
 
@@ -69,9 +67,9 @@ public final class FailPointFaults {
             }
 
             @Override
-            void goOn(DaemonName daemon, ProcessHandle process) {
+            void goOn(DaemonName daemon, ProcessHandle process, List<String> settings) {
                 pause.between(Duration.ofMillis(200), Duration.ofSeconds(6), random);
-                suite.start(daemon);
+                suite.start(daemon, settings);
             }
         };
     }
@@ -85,7 +83,7 @@ public final class FailPointFaults {
             }
 
             @Override
-            void goOn(DaemonName daemon, ProcessHandle process) {
+            void goOn(DaemonName daemon, ProcessHandle process, List<String> settings) {
                 try {
                     pause.between(Duration.ofSeconds(2), Duration.ofSeconds(60), random);
                 } finally {
@@ -106,7 +104,8 @@ public final class FailPointFaults {
 
         abstract boolean isReached(ProcessHandle process);
 
-        abstract void goOn(DaemonName daemon, ProcessHandle process);
+        /** @param settings that it was started with */
+        abstract void goOn(DaemonName daemon, ProcessHandle process, List<String> settings);
 
         @Override
         public String kind() {
@@ -127,14 +126,15 @@ public final class FailPointFaults {
             if (port == null) {
                 throw new SuiteException(daemon + " has no admin port");
             }
+            List<String> settings = Suite.settingsOf(process);
             FaultLog.Running running = log.begin(action, daemon.toString());
             post(daemon, port, moment.point, action, random.nextInt(MOST_PASSES));
-            if (!within(REACHED_WITHIN, () -> isReached(process))) {
+            if (!pause.until(() -> isReached(process), REACHED_WITHIN)) {
                 post(daemon, port, moment.point, "off", 0);
                 return log.end(running, moment.point + " wasn't reached");
             }
             long begin = System.nanoTime();
-            goOn(daemon, process);
+            goOn(daemon, process, settings);
             return log.end(
                     running,
                     moment.point + ", went on after "
@@ -161,17 +161,6 @@ public final class FailPointFaults {
             Thread.currentThread().interrupt();
             throw new SuiteException("interrupted", e);
         }
-    }
-
-    private boolean within(Duration limit, BooleanSupplier condition) {
-        long begin = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begin > limit.toNanos()) {
-                return false;
-            }
-            pause.await(LOOK_AGAIN);
-        }
-        return true;
     }
 
     /** State T in the third field of the process's {@code stat}; the second ends with the last parenthesis. */

@@ -2,23 +2,29 @@ package io.yizhan.systemtests.audit.fault;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** Which faults are on now and which have been. Safe for any thread. */
 public final class FaultLog {
 
     private final LongSupplier ticker;
+    private final IntSupplier underWay;
     private final List<FaultRecord> records = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
 
-    /** @param ticker the audit's clock, in nanoseconds */
-    public FaultLog(LongSupplier ticker) {
+    /**
+     * @param ticker the audit's clock, in nanoseconds
+     * @param underWay how many sends have no answer now
+     */
+    public FaultLog(LongSupplier ticker, IntSupplier underWay) {
         this.ticker = ticker;
+        this.underWay = underWay;
     }
 
     /** A fault begins. */
     public synchronized Running begin(String kind, String target) {
-        Running fault = new Running(kind, target, ticker.getAsLong());
+        Running fault = new Running(kind, target, ticker.getAsLong(), underWay.getAsInt());
         running.add(fault);
         return fault;
     }
@@ -26,7 +32,7 @@ public final class FaultLog {
     /** What was hurt has been set right again. */
     public synchronized FaultRecord end(Running fault, String detail) {
         running.remove(fault);
-        FaultRecord record = new FaultRecord(fault.kind, fault.target, fault.fromNanos, ticker.getAsLong(), detail);
+        FaultRecord record = fault.until(ticker.getAsLong(), detail);
         records.add(record);
         return record;
     }
@@ -70,7 +76,7 @@ public final class FaultLog {
         List<FaultRecord> found = new ArrayList<>();
         for (Running fault : running) {
             if (toNanos - fault.fromNanos >= 0) {
-                found.add(new FaultRecord(fault.kind, fault.target, fault.fromNanos, ticker.getAsLong(), ""));
+                found.add(fault.until(ticker.getAsLong(), ""));
             }
         }
         for (FaultRecord record : records) {
@@ -85,6 +91,11 @@ public final class FaultLog {
         return hurt.equals(target) && !kind.equals(UpgradeFault.KIND);
     }
 
-    /** A fault that is on. */
-    public record Running(String kind, String target, long fromNanos) {}
+    /** A fault that is on; see {@link FaultRecord}. */
+    public record Running(String kind, String target, long fromNanos, int underWay) {
+
+        private FaultRecord until(long nowNanos, String detail) {
+            return new FaultRecord(kind, target, fromNanos, nowNanos, underWay, detail);
+        }
+    }
 }

@@ -4,10 +4,13 @@ import io.yizhan.systemtests.audit.suite.SuiteException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** How long a fault lasts. Ends early when the audit stops. */
 public final class Pause {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -28,6 +31,22 @@ public final class Pause {
             Thread.currentThread().interrupt();
             throw new SuiteException("interrupted", e);
         }
+    }
+
+    /**
+     * Waits for something to be true.
+     *
+     * @return whether it is
+     */
+    public boolean until(BooleanSupplier condition, Duration limit) {
+        long begin = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begin > limit.toNanos()) {
+                return false;
+            }
+            await(LOOK_AGAIN);
+        }
+        return true;
     }
 
     /** Ends every wait, now and later. */

@@ -41,7 +41,7 @@ public final class UpgradeFault implements Fault {
         DaemonName daemon = next();
         FaultLog.Running running = log.begin(KIND, daemon.toString());
         long begin = System.nanoTime();
-        suite.imctl("upgrade", daemon.role(), Integer.toString(daemon.instance()));
+        suite.upgrade(daemon);
         return log.end(
                 running,
                 "replaced in " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");

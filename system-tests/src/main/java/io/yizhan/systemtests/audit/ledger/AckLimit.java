@@ -3,11 +3,13 @@ package io.yizhan.systemtests.audit.ledger;
 import java.util.Set;
 
 /** How long the suite may take to acknowledge, given what was done to it meanwhile. Safe for any thread. */
-@FunctionalInterface
 public interface AckLimit {
 
+    /** The limit for a message, in nanoseconds, while nothing excuses more. */
+    long usualNanos();
+
     /**
-     * The limit for a message.
+     * The limit for a message, in nanoseconds.
      *
      * @param access the access servers that its sender was, or had last been, connected to when it sent and when it was
      *     answered

@@ -16,12 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Ledger {
 
     private final ConcurrentMap<Integer, SentMessageRecord> sent = new ConcurrentHashMap<>();
+    /** The last message of each device in each conversation. */
+    private final ConcurrentMap<Lane, SentMessageRecord> last = new ConcurrentHashMap<>();
+
     private final ConcurrentLinkedQueue<Breach> breaches = new ConcurrentLinkedQueue<>();
     private final List<DeviceBook> devices = new ArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger acked = new AtomicInteger();
     private final AtomicInteger delivered = new AtomicInteger();
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final Returns returns = new Returns();
     private final LatencyLog latencies;
     private final long lateAfterNanos;
     private final AckLimit ackLimit;
@@ -56,7 +60,11 @@ public final class Ledger {
      */
     public int intend(int sender, int conversation, long intendedNanos) {
         int number = numbers.incrementAndGet();
-        sent.put(number, new SentMessageRecord(number, sender, conversation, intendedNanos));
+        last.compute(new Lane(sender, conversation), (lane, before) -> {
+            SentMessageRecord message = new SentMessageRecord(number, sender, conversation, intendedNanos, before);
+            sent.put(number, message);
+            return message;
+        });
         outstanding.incrementAndGet();
         return number;
     }
@@ -70,7 +78,7 @@ public final class Ledger {
     public void acknowledged(int number, long seq, Set<String> access, long nowNanos) {
         SentMessageRecord message = record(number);
         outstanding.decrementAndGet();
-        long limit = ackLimit.nanos(access, message.intendedNanos, nowNanos);
+        long limit = limit(message, access, nowNanos);
         if (nowNanos - message.intendedNanos > limit) {
             breach(
                     Breach.Kind.SLOW,
@@ -79,9 +87,24 @@ public final class Ledger {
                             + " ms, promised were " + limit / 1_000_000 + "; its sender was at " + access);
         }
         message.seq = seq;
+        message.excused = limit > ackLimit.usualNanos();
         message.ackedNanos = nowNanos;
         acked.incrementAndGet();
         latencies.acknowledged(message.intendedNanos, nowNanos);
+    }
+
+    /**
+     * A device's messages in one conversation leave one behind the other. Behind one whose wait a fault excuses, a
+     * message's own time begins when that one is answered.
+     */
+    private long limit(SentMessageRecord message, Set<String> access, long nowNanos) {
+        long limit = ackLimit.nanos(access, message.intendedNanos, nowNanos);
+        SentMessageRecord before = message.before;
+        if (before == null || !before.excused || before.ackedNanos - message.intendedNanos <= 0) {
+            return limit;
+        }
+        long behind = before.ackedNanos - message.intendedNanos;
+        return Math.max(limit, behind + ackLimit.nanos(access, before.ackedNanos, nowNanos));
     }
 
     /** The sender gave up. The message may be stored all the same. */
@@ -136,6 +159,10 @@ public final class Ledger {
         return delivered.get();
     }
 
+    public Returns returns() {
+        return returns;
+    }
+
     /** Found so far, in the order found. */
     public List<Breach> breaches() {
         return List.copyOf(breaches);
@@ -152,4 +179,6 @@ public final class Ledger {
         }
         return message;
     }
+
+    private record Lane(int sender, int conversation) {}
 }

@@ -60,6 +60,7 @@ final class AuditDevice {
     private volatile ImClient client;
     private volatile @Nullable String access;
     private volatile String lastAccess = "";
+    private volatile @Nullable Loss loss;
     private volatile boolean leaving;
     private volatile long onlineSinceNanos;
 
@@ -80,7 +81,7 @@ final class AuditDevice {
         this.runtime = runtime;
         this.world = world;
         book = world.ledger().openBook(account + "/" + index);
-        troubles = new FaultLog(world.ticker());
+        troubles = new FaultLog(world.ticker(), () -> 0);
         client = newClient();
     }
 
@@ -119,6 +120,7 @@ final class AuditDevice {
     void leave() {
         leaving = true;
         client.close();
+        loss = null;
         book.offline();
     }
 
@@ -172,6 +174,23 @@ final class AuditDevice {
         return leaving || world.faults().hurtSince(lost, since) || troubles.hurtSince("", since);
     }
 
+    private void isBack(Loss before, long now) {
+        long since = Math.max(before.atNanos, troubles.unhurtSince(""));
+        world.ledger().returns().back(causeOf(before), now - since);
+    }
+
+    private String causeOf(Loss before) {
+        long since = before.atNanos - EXCUSE_NANOS;
+        if (troubles.hurtSince("", since)) {
+            return "own network";
+        }
+        return world.faults().between(since, before.atNanos).stream()
+                .filter(fault -> fault.target().equals(before.access))
+                .reduce((earlier, later) -> later.fromNanos() - earlier.fromNanos() > 0 ? later : earlier)
+                .map(FaultRecord::kind)
+                .orElse("no fault");
+    }
+
     private ImClient newClient() {
         ImClientBuilder builder = ImClient.builder();
         way.accept(builder);
@@ -184,6 +203,9 @@ final class AuditDevice {
                 .observer(new Observer())
                 .build(runtime);
     }
+
+    /** A connection that is gone. */
+    private record Loss(String access, long atNanos) {}
 
     private final class Listener implements ImListener {
 
@@ -215,6 +237,11 @@ final class AuditDevice {
             access = lastAccess;
             onlineSinceNanos = world.now();
             book.online(world.now());
+            Loss before = loss;
+            loss = null;
+            if (before != null) {
+                isBack(before, world.now());
+            }
         }
 
         @Override
@@ -223,6 +250,9 @@ final class AuditDevice {
             access = null;
             long now = world.now();
             book.offline();
+            if (lost != null && !leaving) {
+                loss = new Loss(lost, now);
+            }
             if (lost != null && !isExcused(lost, now)) {
                 world.ledger().breach(Breach.Kind.DISCONNECTED, now, account + " from " + lost);
             }

@@ -31,6 +31,8 @@ public final class AuditLoad implements AutoCloseable {
     private final LoadGenerator generator;
     private final Wandering wandering;
     private final Troubles troubles;
+    private final RandomGenerator planned;
+    private final RandomGenerator surging;
 
     /**
      * @param run short text that tells this audit's messages from any others
@@ -55,7 +57,9 @@ public final class AuditLoad implements AutoCloseable {
         troubles = new Troubles(
                 List.copyOf(accessByPort.keySet()).stream().sorted().toList(), scheduler, generators.create(seed + 3));
         wandering = new Wandering(scheduler, generators.create(seed + 1));
-        generator = new LoadGenerator(population, world, perSecond, sendDeadline);
+        generator = new LoadGenerator(world, perSecond, sendDeadline);
+        planned = generators.create(seed + 4);
+        surging = generators.create(seed + 5);
     }
 
     /** Registers users, logs in devices, creates conversations. Blocks. */
@@ -67,7 +71,9 @@ public final class AuditLoad implements AutoCloseable {
     public void start() {
         population.wanderers().forEach(wandering::begin);
         population.troubled().forEach(troubles::begin);
-        generator.start();
+        List<AuditDevice> senders = population.senders();
+        List<Integer> users = senders.stream().map(AuditDevice::user).toList();
+        generator.start(senders, new TrafficPlan(users, population.conversations(), planned, surging));
     }
 
     /** Nothing new is sent, and whoever is away comes back. */

@@ -1,6 +1,7 @@
 package io.yizhan.systemtests.audit.load;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -13,22 +14,21 @@ final class LoadGenerator {
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final Population population;
     private final AuditWorld world;
     private final double perSecond;
     private final Duration sendDeadline;
     private volatile int atLeast;
     private final AtomicBoolean running = new AtomicBoolean(true);
-    private final Thread thread = new Thread(this::run, "im-audit-load");
 
-    LoadGenerator(Population population, AuditWorld world, double perSecond, Duration sendDeadline) {
-        this.population = population;
+    LoadGenerator(AuditWorld world, double perSecond, Duration sendDeadline) {
         this.world = world;
         this.perSecond = perSecond;
         this.sendDeadline = sendDeadline;
     }
 
-    void start() {
+    /** @param senders those that the plan means by their index */
+    void start(List<AuditDevice> senders, TrafficPlan plan) {
+        Thread thread = new Thread(() -> run(senders, plan), "im-audit-load");
         thread.setDaemon(true);
         thread.start();
     }
@@ -47,24 +47,23 @@ final class LoadGenerator {
         running.set(false);
     }
 
-    private void run() {
+    private void run(List<AuditDevice> senders, TrafficPlan plan) {
         long begin = world.now();
         for (long sent = 0; running.get(); ) {
             long now = world.now();
             long due = (long) ((now - begin) / 1e9 * perSecond);
             for (; sent < due; sent++) {
-                long intended = begin + (long) (sent * 1e9 / perSecond);
-                send(intended);
+                long offset = (long) (sent * 1e9 / perSecond);
+                send(senders, plan.at(offset), begin + offset);
             }
             for (int missing = atLeast - world.ledger().outstanding(); missing > 0; missing--) {
-                send(world.now());
+                send(senders, plan.beyond(), world.now());
             }
             LockSupport.parkNanos(TICK_NANOS);
         }
     }
 
-    private void send(long intended) {
-        AuditDevice sender = population.anySender();
-        sender.send(population.anyConversationOf(sender), intended, sendDeadline);
+    private void send(List<AuditDevice> senders, TrafficPlan.Turn turn, long intended) {
+        senders.get(turn.sender()).send(turn.conversation(), intended, sendDeadline);
     }
 }

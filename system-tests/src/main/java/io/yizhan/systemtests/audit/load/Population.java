@@ -49,7 +49,6 @@ final class Population {
     private final List<AuditConversation> conversations = new ArrayList<>();
     private final Map<Integer, List<AuditDevice>> devicesOfUser = new HashMap<>();
     private final Map<Integer, Long> userIds = new HashMap<>();
-    private final Map<Integer, List<AuditConversation>> conversationsOfUser = new HashMap<>();
     private final AuditWorld world;
     private final RandomGenerator random;
 
@@ -119,14 +118,9 @@ final class Population {
         return conversations;
     }
 
-    AuditDevice anySender() {
-        return senders.get(random.nextInt(senders.size()));
-    }
-
-    /** A conversation that a user is in. */
-    AuditConversation anyConversationOf(AuditDevice sender) {
-        List<AuditConversation> own = conversationsOfUser.getOrDefault(sender.user(), List.of());
-        return own.get(random.nextInt(own.size()));
+    /** Those that send. */
+    List<AuditDevice> senders() {
+        return senders;
     }
 
     /** The books of all devices of a conversation's members, by conversation. */
@@ -191,13 +185,7 @@ final class Population {
     }
 
     private void add(ConversationId id, List<Integer> members) {
-        AuditConversation conversation = new AuditConversation(world.indexOf(id), id, members);
-        conversations.add(conversation);
-        conversation
-                .members()
-                .forEach(user -> conversationsOfUser
-                        .computeIfAbsent(user, u -> new ArrayList<>())
-                        .add(conversation));
+        conversations.add(new AuditConversation(world.indexOf(id), id, members));
     }
 
     private long idOf(int user) {

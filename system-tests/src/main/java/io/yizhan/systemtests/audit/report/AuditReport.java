@@ -59,12 +59,20 @@ public record AuditReport(
             one.put("detail", fault.detail());
             one.put("from_s", timeline.secondsAt(fault.fromNanos()));
             one.put("to_s", timeline.secondsAt(fault.toNanos()));
+            one.put("under_way", fault.underWay());
             one.put("before_ms", latency(timeline.between(fault.fromNanos() - AROUND_NANOS, fault.fromNanos())));
             one.put("during_ms", latency(timeline.between(fault.fromNanos(), fault.toNanos())));
             one.put("after_ms", latency(timeline.between(fault.toNanos(), fault.toNanos() + AROUND_NANOS)));
             injected.add(one);
         }
         json.put("faults", injected);
+        json.put("faults_that_met_few", metFew());
+        Map<String, Object> returns = new LinkedHashMap<>();
+        ledger.returns()
+                .byCause()
+                .forEach((cause, longest) ->
+                        returns.put(cause, Map.of("count", longest.count(), "max_ms", longest.millis())));
+        json.put("back_online", returns);
         json.put(
                 "breaches",
                 Arrays.stream(Breach.Kind.values())
@@ -103,6 +111,22 @@ public record AuditReport(
                         .mapToDouble(fault -> around(fault).deliveries().max())
                         .max()
                         .orElse(0)));
+        ledger.returns()
+                .byCause()
+                .forEach((cause, longest) -> line(
+                        text,
+                        "back online   after %s: %d times, within %.0f ms",
+                        cause,
+                        longest.count(),
+                        longest.millis()));
+        if (metFew() > 0) {
+            line(
+                    text,
+                    "faults        %d of %d met fewer than %d sends under way",
+                    metFew(),
+                    faults.size(),
+                    FaultRecord.ENOUGH_UNDER_WAY);
+        }
         for (Breach.Kind kind : Breach.Kind.values()) {
             line(text, "%-13s %d", kind.name().toLowerCase(Locale.ROOT), count(kind));
         }
@@ -127,6 +151,10 @@ public record AuditReport(
 
     private Timeline.Point around(FaultRecord fault) {
         return timeline.between(fault.fromNanos(), fault.toNanos() + AROUND_NANOS);
+    }
+
+    private long metFew() {
+        return faults.stream().filter(FaultRecord::metFew).count();
     }
 
     private long count(Breach.Kind kind) {

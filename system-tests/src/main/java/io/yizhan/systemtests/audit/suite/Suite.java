@@ -61,9 +61,39 @@ public final class Suite {
         return processIn(runDirectory.resolve("pids").resolve(daemon + ".pid"));
     }
 
-    /** Starts a daemon and returns when it is ready. */
-    public void start(DaemonName daemon) {
-        imctl("start", daemon.role(), Integer.toString(daemon.instance()));
+    /**
+     * Starts a daemon and returns when it is ready.
+     *
+     * @param settings see {@link #settingsOf}
+     */
+    public void start(DaemonName daemon, List<String> settings) {
+        imctl("start", daemon, settings);
+    }
+
+    /** Replaces a daemon that runs, by one with the same settings. */
+    public void upgrade(DaemonName daemon) {
+        imctl("upgrade", daemon, process(daemon).map(Suite::settingsOf).orElse(List.of()));
+    }
+
+    /**
+     * The {@code --set KEY=VALUE} words that a daemon was started with over its configuration: what is started in its place
+     * must have them too. Empty if there are none, or if the system doesn't tell.
+     */
+    public static List<String> settingsOf(ProcessHandle process) {
+        List<String> settings = new ArrayList<>();
+        try {
+            // ProcessHandle.Info has no arguments for a command line longer than a page.
+            String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            List<String> words = List.of(line.split("\0", -1));
+            for (int i = 0; i + 1 < words.size(); i++) {
+                if (words.get(i).equals("--set")) {
+                    settings.addAll(words.subList(i, i + 2));
+                }
+            }
+        } catch (IOException e) {
+            return List.of(); // no Linux, or it has just ended
+        }
+        return settings;
     }
 
     /** Sends a signal, such as {@code STOP}. */
@@ -83,6 +113,12 @@ public final class Suite {
             Thread.currentThread().interrupt();
             throw new SuiteException("interrupted", e);
         }
+    }
+
+    private void imctl(String word, DaemonName daemon, List<String> settings) {
+        List<String> words = new ArrayList<>(List.of(word, daemon.role(), Integer.toString(daemon.instance())));
+        words.addAll(settings);
+        imctl(words.toArray(String[]::new));
     }
 
     /** Runs {@code imctl} for this suite and returns what it printed. */

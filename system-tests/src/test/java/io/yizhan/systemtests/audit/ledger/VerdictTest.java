@@ -19,7 +19,7 @@ class VerdictTest {
     private static final long SLOW = TimeUnit.SECONDS.toNanos(3);
     private static final long NEVER_HURT = Long.MIN_VALUE;
 
-    private final Ledger ledger = new Ledger(new NoLatencies(), LATE, (access, intended, acked) -> SLOW);
+    private final Ledger ledger = new Ledger(new NoLatencies(), LATE, new NothingExcused());
     private final DeviceBook bob = ledger.openBook("bob");
     private final List<History.Entry> stored = new ArrayList<>();
     private long now = TimeUnit.MINUTES.toNanos(1);
@@ -238,5 +238,17 @@ class VerdictTest {
 
         @Override
         public void delivered(long intendedNanos, long nowNanos) {}
+    }
+
+    private static final class NothingExcused implements AckLimit {
+        @Override
+        public long usualNanos() {
+            return SLOW;
+        }
+
+        @Override
+        public long nanos(Set<String> access, long intendedNanos, long ackedNanos) {
+            return SLOW;
+        }
     }
 }

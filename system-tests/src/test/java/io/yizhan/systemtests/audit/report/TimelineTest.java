@@ -40,7 +40,7 @@ class TimelineTest {
         timeline.acknowledged(0, millis(5));
         timeline.delivered(0, millis(7));
         String svg = TimelinePicture.draw(
-                "<one> & 'two'", timeline, List.of(new FaultRecord("kill", "chat-1", 0, millis(300), "")));
+                "<one> & 'two'", timeline, List.of(new FaultRecord("kill", "chat-1", 0, millis(300), 64, "")));
 
         var document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
