@@ -69,7 +69,7 @@ class SabotageIT {
 
     @Test
     void aDroppedPush() throws Exception {
-        Config report = audit("chat", DroppedPushMain.class, "--seconds 25 --clients 60");
+        Config report = audit("chat", DroppedPushMain.class, "--seconds 45 --clients 60");
         assertThat(kinds(report)).contains(LATE).isSubsetOf(LATE, LOST);
         assertThat(report.getStringList("breaches"))
                 .anySatisfy(
