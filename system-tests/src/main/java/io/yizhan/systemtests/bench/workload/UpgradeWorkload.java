@@ -144,7 +144,8 @@ public final class UpgradeWorkload {
 
     private static List<ProcessHandle> successors(Path steps, long serving) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.pid() != serving && commandLine(process).contains("--takeover\0" + steps))
+                .filter(process ->
+                        process.pid() != serving && commandLine(process).contains("--takeover\0" + steps))
                 .toList();
     }
 
