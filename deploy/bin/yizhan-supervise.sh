@@ -2,7 +2,7 @@
 # A first process for a container: `imctl supervise`. Runs one daemon and stays while that one is replaced.
 #
 # A process that is to take over must be a child of this one, else its exit code would be nobody's: `imctl upgrade` writes
-# the command line into a file and sends SIGHUP, the supervisor starts it and writes down its pid. There may be several at
+# the command line into a file and sends SIGUSR1, the supervisor starts it and writes down its pid. There may be several at
 # one time; which of them has taken over is told by its own steps.
 
 supervisor_file() { printf '%s\n' "$RUN_DIR/pids/$1.supervisor"; }
@@ -29,7 +29,7 @@ supervise_daemon() {
     rm -f "$(order_file "$name")"*
     trap order_stop TERM INT
     trap order_drain USR2
-    trap take_orders HUP
+    trap take_orders USR1
     launch_daemon "$name"
     MAIN=$LAUNCHED
     [ "$ORDERED" != TERM ] || order_stop
@@ -118,7 +118,7 @@ order_stop() {
 order_drain() {
     [ -z "$ORDERED" ] || return 0
     ORDERED=USR2
-    (while sleep 1 && kill -HUP "$$" 2>/dev/null; do :; done) &
+    (while sleep 1 && kill -USR1 "$$" 2>/dev/null; do :; done) &
     REMINDER=$!
     disown "$REMINDER"
     drain_who_serves
@@ -182,7 +182,7 @@ launch_beside() {
         fi
         # Told again each second: a signal that comes just before a shell's wait begins is not seen until that ends.
         if [ "$waited" -ge "$told" ]; then
-            kill -HUP "$supervisor" 2>/dev/null || true
+            kill -USR1 "$supervisor" 2>/dev/null || true
             told=$((waited + 10))
         fi
         sleep 0.05
