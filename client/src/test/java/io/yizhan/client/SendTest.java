@@ -275,6 +275,41 @@ class SendTest {
         assertThat(bench.texts()).containsExactly("reply");
     }
 
+    /** The server that gave a bad answer takes nothing newer of the conversation until that message comes again. */
+    @Test
+    void aMessageSeenInTheLogAfterABadAnswerIsRepeatedAllTheSame() {
+        bench.connected();
+        List<ByteString> awaited = new ArrayList<>();
+        bench.suite.interceptor = (connection, request) -> {
+            if (request.getCommand() != Command.SEND_MESSAGE_VALUE) {
+                return false;
+            }
+            if (awaited.isEmpty()) {
+                awaited.add(request.getBody());
+                bench.suite.log.append(ClientBench.ALICE, SendMessageRequest.parseFrom(request.getBody()));
+                connection.refuse(request, Status.TIMEOUT, 3000);
+                return true;
+            }
+            if (request.getBody().equals(awaited.get(0))) {
+                awaited.add(request.getBody());
+            }
+            if (awaited.size() == 1) {
+                connection.refuse(request, Status.UNSENT, 0);
+            }
+            return awaited.size() == 1;
+        };
+        CompletableFuture<SentMessage> first = bench.client.send(WITH_BOB, "stored, bad answer");
+        bench.advance(ClientBench.SOON);
+        bench.suite.arrive(bench.suite.log.append(WITH_BOB, ClientBench.BOB, "reply"));
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(first).isCompleted();
+
+        CompletableFuture<SentMessage> second = bench.client.send(WITH_BOB, "newer");
+        bench.advance(Duration.ofSeconds(4));
+        assertThat(second).isCompleted();
+        assertThat(second.join().seq()).isEqualTo(3);
+    }
+
     @Test
     void theOutboxIsBounded() {
         ClientBench small =

@@ -48,7 +48,7 @@ final class Lane {
 
     /** Nothing in flight will be answered any more. */
     void connectionLost() {
-        sends.removeIf(send -> send.inFlight && send.settled);
+        sends.removeIf(send -> send.settled && (send.inFlight || send.seen));
         for (PendingSend send : sends) {
             if (send.inFlight) {
                 send.inFlight = false;

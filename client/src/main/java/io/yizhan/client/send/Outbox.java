@@ -134,8 +134,9 @@ public final class Outbox {
             return false;
         }
         succeed(send, entry.getSeq(), entry.getTimeMs());
+        send.seen = send.inFlight || send.fateUnknown;
         Lane lane = lanes.get(send.conversation);
-        if (lane != null && !send.inFlight) {
+        if (lane != null && !send.seen) {
             lane.sends.remove(send);
             pump(lane);
             dropIfEmpty(send.conversation, lane);
@@ -225,7 +226,7 @@ public final class Outbox {
         inFlightBytes -= send.body.size();
         if (reply.isOk()) {
             stored(lane, send, reply);
-        } else if (send.settled) {
+        } else if (send.settled && !(send.seen && ImException.isRetried(reply.status()))) {
             lane.sends.remove(send);
         } else if (reply.status() == Status.UNAUTHENTICATED) {
             lane.state = Lane.State.RECOVERING;
@@ -274,7 +275,7 @@ public final class Outbox {
     private void again(Lane lane, PendingSend send, Reply reply) {
         boolean unknown = ImException.isFateUnknown(reply.status());
         LOG.debug("send to be repeated status={} reason={}", reply.status(), reply.reason());
-        send.fateUnknown |= unknown;
+        send.fateUnknown |= unknown || send.seen;
         if (!send.fateUnknown && send.number < lane.highestStored) {
             // A newer one has been stored meanwhile, so this one would come out of order: the caller must decide.
             lane.sends.remove(send);

@@ -25,6 +25,12 @@ public final class PendingSend {
     boolean settled;
 
     /**
+     * It has shown up in the log. If its answer was bad or hasn't come, it is repeated all the same: until then the server takes
+     * nothing newer of this conversation.
+     */
+    boolean seen;
+
+    /**
      * @param deadlineNanos by the loop's clock
      * @param future fails or succeeds exactly once
      */
