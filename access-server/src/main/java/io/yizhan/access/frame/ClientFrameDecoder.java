@@ -46,7 +46,7 @@ public final class ClientFrameDecoder extends ByteToMessageDecoder {
         return bytes.isReadable() ? bytes.capacity() : 0;
     }
 
-    /** The same, and takes it away. */
+    /** As {@link #undecoded}, and takes it away. */
     public ByteString takeUndecoded() {
         ByteString bytes = undecoded();
         internalBuffer().skipBytes(bytes.size());

@@ -28,14 +28,9 @@ class EnvelopeFrameDecoderTest {
     @Test
     void splitsAnyStreamAtAnyPlace() throws IOException {
         for (int round = 0; round < 100; round++) {
-            ByteArrayOutputStream stream = new ByteArrayOutputStream();
             List<String> frames = new ArrayList<>();
-            for (int i = random.nextInt(10); i >= 0; i--) {
-                byte[] frame = randomFrame();
-                frames.add(ByteBufUtil.hexDump(frame));
-                stream.write(frame);
-            }
-            assertThat(decodeInPieces(stream.toByteArray()))
+            byte[] stream = randomStream(frames);
+            assertThat(decodeInPieces(stream))
                     .as("seed %d round %d", seed, round)
                     .containsExactlyElementsOf(frames);
         }
@@ -59,21 +54,15 @@ class EnvelopeFrameDecoderTest {
     @Test
     void handsTheSameFramesOverInPlace() throws IOException {
         for (int round = 0; round < 100; round++) {
-            ByteArrayOutputStream stream = new ByteArrayOutputStream();
             List<String> frames = new ArrayList<>();
-            for (int i = random.nextInt(10); i >= 0; i--) {
-                byte[] frame = randomFrame();
-                frames.add(ByteBufUtil.hexDump(frame));
-                stream.write(frame);
-            }
+            byte[] stream = randomStream(frames);
             Collector collector = new Collector();
             EnvelopeFrameDecoder decoder = new EnvelopeFrameDecoder(MAX);
             decoder.handTo(collector);
             EmbeddedChannel channel = new EmbeddedChannel(decoder);
-            byte[] bytes = stream.toByteArray();
-            for (int at = 0; at < bytes.length; ) {
-                int size = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 5000));
-                assertThat(channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(bytes, at, at + size))))
+            for (int at = 0; at < stream.length; ) {
+                int size = Math.min(stream.length - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 5000));
+                assertThat(channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(stream, at, at + size))))
                         .isFalse();
                 at += size;
                 assertThat(collector.ended).as("seed %d", seed).isTrue();
@@ -175,6 +164,17 @@ class EnvelopeFrameDecoderTest {
                         FrameSizeException.class,
                         e -> assertThat(e.declaredSize()).isEqualTo(declaredSize));
         channel.finishAndReleaseAll();
+    }
+
+    /** @param frames gets what is in it, in hexadecimal */
+    private byte[] randomStream(List<String> frames) throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        for (int i = random.nextInt(10); i >= 0; i--) {
+            byte[] frame = randomFrame();
+            frames.add(ByteBufUtil.hexDump(frame));
+            stream.write(frame);
+        }
+        return stream.toByteArray();
     }
 
     private byte[] randomFrame() throws IOException {
