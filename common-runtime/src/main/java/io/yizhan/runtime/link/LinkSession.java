@@ -51,13 +51,13 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private static final Logger logger = LoggerFactory.getLogger(LinkSession.class);
 
     /** Looks at the silence of the other side this often in each heartbeat. */
-    private static final int TICKS_PER_HEARTBEAT = 3;
+    private static final int TICKS_PER_HEARTBEAT = 6;
 
     /** Ticks that a heartbeat may stay unanswered before the link is suspect. */
     private static final int SUSPECT_TICKS = 2;
 
     /** Ticks for which a link is left alone over which no request was answered. */
-    private static final int DOUBT_TICKS = 5;
+    private static final int DOUBT_TICKS = 10;
 
     enum Phase {
         AUTHENTICATED,
@@ -75,6 +75,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private final OutstandingCalls outstanding;
     private final LongObjectMap<CompletableFuture<Void>> heartbeats = new LongObjectHashMap<>();
     private final AwakeTime awake;
+    private final long tickNanos;
     private final Future<?> timer;
     private long heardAtNanos;
     /** When a request of this daemon was answered last. */
@@ -103,7 +104,8 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         this.outstanding = new OutstandingCalls(
                 channel.eventLoop(), environment.ticker(), config.maxOutstanding(), this::attemptTimedOut);
         long tickMillis = Math.max(1, config.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
-        this.awake = new AwakeTime(environment.ticker(), Duration.ofMillis(tickMillis));
+        this.tickNanos = TimeUnit.MILLISECONDS.toNanos(tickMillis);
+        this.awake = new AwakeTime(environment.ticker(), Duration.ofNanos(tickNanos));
         this.heardAtNanos = awake.nanos();
         this.answeredAtNanos = heardAtNanos;
         this.timer = channel.eventLoop().scheduleAtFixedRate(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
@@ -352,11 +354,28 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         if (!heartbeats.isEmpty() && ++unansweredTicks >= SUSPECT_TICKS) {
             suspect();
         }
+        if (suspect) {
+            handBack();
+        }
         if (doubted && --doubtTicks <= 0) {
             trust();
         }
-        if (++ticks % TICKS_PER_HEARTBEAT == 0 && link.mayRegister()) {
+        if ((++ticks % TICKS_PER_HEARTBEAT == 0 || isQuietWhileCallsWait()) && link.mayRegister()) {
             register();
+        }
+    }
+
+    /** Then it is worth asking whether the other side is there: a slow server behind it doesn't keep a proxy from answering. */
+    private boolean isQuietWhileCallsWait() {
+        return heartbeats.isEmpty() && outstanding.size() > 0 && awake.nanos() - heardAtNanos >= tickNanos;
+    }
+
+    /** What waits on a link that may be dead goes over another, instead of waiting for the end of its attempt; once a call. */
+    private void handBack() {
+        if (link.tier().hasHealthyLink()) {
+            for (PendingCall<?> call : outstanding.removeFirstAttempts(awake.nanos() - tickNanos)) {
+                link.tier().attemptTimedOut(call);
+            }
         }
     }
 

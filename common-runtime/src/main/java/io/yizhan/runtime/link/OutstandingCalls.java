@@ -69,6 +69,20 @@ final class OutstandingCalls {
         return all;
     }
 
+    /** Takes out the calls that may be tried again, haven't been yet, and were sent by a moment. */
+    List<PendingCall<?>> removeFirstAttempts(long sentByNanos) {
+        List<PendingCall<?>> removed = new ArrayList<>();
+        for (PendingCall<?> call : calls.values()) {
+            if (call.attempt == 0 && call.call.word().idempotent() && call.sentAtNanos <= sentByNanos) {
+                removed.add(call);
+            }
+        }
+        for (PendingCall<?> call : removed) {
+            remove(call.requestId);
+        }
+        return removed;
+    }
+
     private void arm() {
         if (!armed) {
             armed = true;

@@ -125,6 +125,16 @@ final class Tier implements Caller {
         return known.values();
     }
 
+    /** Whether new calls go over links that nothing is wrong with, as far as is known. */
+    boolean hasHealthyLink() {
+        for (LinkSession session : usable) {
+            if (session.phase() == Phase.REGISTERED && !session.isSuspect()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Looks anew which connections take new calls. Called after every change of a link; any thread. */
     synchronized void changed() {
         List<LinkSession> healthy = new ArrayList<>();
