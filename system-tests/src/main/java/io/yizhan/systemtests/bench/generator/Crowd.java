@@ -46,6 +46,7 @@ public final class Crowd {
     private final List<InetSocketAddress> servers;
     private final String name;
     private @Nullable InetSocketAddress source;
+    private @Nullable Integer receiveBuffer;
 
     /**
      * @param servers the access servers; client i is at server i modulo their number
@@ -60,6 +61,12 @@ public final class Crowd {
     /** Lets all clients come from this address of the machine. */
     Crowd from(InetAddress address) {
         source = new InetSocketAddress(address, 0);
+        return this;
+    }
+
+    /** Lets the kernel keep so many bytes, about, for a client that doesn't read; without this it is more and more. */
+    public Crowd receiving(int bytes) {
+        receiveBuffer = bytes;
         return this;
     }
 
@@ -98,12 +105,15 @@ public final class Crowd {
 
     private CompletableFuture<BenchClient> connect(int index) {
         BenchClient client = new BenchClient(lane, index);
-        ChannelFuture connecting = new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(lane.transport())
                 .channel(Transport.channel(lane.transport()))
                 .option(ChannelOption.TCP_NODELAY, true)
-                .handler(client)
-                .connect(servers.get(index % servers.size()), source);
+                .handler(client);
+        if (receiveBuffer != null) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, receiveBuffer);
+        }
+        ChannelFuture connecting = bootstrap.connect(servers.get(index % servers.size()), source);
         CompletableFuture<BenchClient> connected = new CompletableFuture<>();
         connecting.addListener(done -> {
             if (done.isSuccess()) {

@@ -24,6 +24,9 @@ public final class UpgradeWorkload {
     private static final DaemonName ACCESS = new DaemonName("access", 1);
     private static final int CROWDED = 200;
     private static final String SLOW_READERS = "yizhan_access_slow_readers";
+    /** Lets a client that doesn't read be slow in every round, also when it has read much between two of them. */
+    private static final int RECEIVE_BUFFER = 32 << 10;
+
     private static final int HALFWAY = 500;
     private static final int ASKING = 1000;
     private static final Duration MOVING_WITHIN = Duration.ofMinutes(1);
@@ -58,7 +61,7 @@ public final class UpgradeWorkload {
     public static List<UpgradeResult> run(
             Rig rig, int clients, int kills, RandomGenerator random, Consumer<String> progress) {
         try (Lane lane = new Lane()) {
-            Crowd crowd = rig.crowdAt(lane, ACCESS.toString());
+            Crowd crowd = rig.crowdAt(lane, ACCESS.toString()).receiving(RECEIVE_BUFFER);
             Bystanders bystanders = Bystanders.settle(crowd, clients, CROWDED, HALFWAY, ASKING);
             Load clock = Load.silent(lane);
             UpgradeWorkload workload = new UpgradeWorkload(rig.suite(), clock, random);
