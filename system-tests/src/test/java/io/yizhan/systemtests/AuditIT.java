@@ -42,6 +42,7 @@ class AuditIT {
         assertThat(audit.exitCode()).as(audit.output()).isZero();
         Config report = ConfigFactory.parseFile(json.toFile());
         assertThat(report.getInt("acknowledged")).isGreaterThan(10_000);
+        assertThat(report.getDouble("longest_pause_ms")).isPositive();
         assertThat(report.getConfigList("faults"))
                 .extracting(fault -> fault.getString("kind"))
                 .contains(EVERY_FAULT.split(",", -1));

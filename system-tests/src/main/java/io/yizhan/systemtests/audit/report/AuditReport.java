@@ -51,6 +51,7 @@ public record AuditReport(
             json.put(kind.name().toLowerCase(Locale.ROOT), count(kind));
         }
         json.put("latency_ms", latency(timeline.whole()));
+        json.put("longest_pause_ms", longestPauseMillis());
         List<Object> injected = new ArrayList<>();
         for (FaultRecord fault : faults) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -94,6 +95,7 @@ public record AuditReport(
                 ledger.deliveredCount());
         line(text, "acknowledged  %s", text(all.acks()));
         line(text, "delivered     %s", text(all.deliveries()));
+        line(text, "longest pause %.0f ms, of all clients", longestPauseMillis());
         Map<String, List<FaultRecord>> byKind = new TreeMap<>();
         faults.forEach(fault ->
                 byKind.computeIfAbsent(fault.kind(), kind -> new ArrayList<>()).add(fault));
@@ -151,6 +153,12 @@ public record AuditReport(
 
     private Timeline.Point around(FaultRecord fault) {
         return timeline.between(fault.fromNanos(), fault.toNanos() + AROUND_NANOS);
+    }
+
+    /** For how long at most any client waited for an acknowledgement or a message, from when it was meant to be sent. */
+    private double longestPauseMillis() {
+        Timeline.Point all = timeline.whole();
+        return Math.max(all.acks().max(), all.deliveries().max());
     }
 
     private long metFew() {
