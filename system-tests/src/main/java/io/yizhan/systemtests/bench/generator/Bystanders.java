@@ -28,8 +28,11 @@ public final class Bystanders {
 
     private static final int MESSAGES = 24;
     private static final int MESSAGE_BYTES = 1_000;
-    /** Of 24 kB each, unread by the client: the system's buffers take about eight, the rest waits in the server. */
-    private static final int PAGES = 14;
+    /**
+     * Of 24 kB each, unread by the client: the kernel takes six or seven, the rest waits in the server. Few enough for all
+     * of it to stay below what an access server keeps for all its clients, also when they begin to read at the same moment.
+     */
+    private static final int PAGES = 11;
 
     private static final long PAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(450);
 

@@ -25,7 +25,7 @@ public final class UpgradeWorkload {
     private static final int CROWDED = 200;
     private static final String SLOW_READERS = "yizhan_access_slow_readers";
     /** Lets a client that doesn't read be slow in every round, also when it has read much between two of them. */
-    private static final int RECEIVE_BUFFER = 32 << 10;
+    private static final int RECEIVE_BUFFER = 8 << 10;
 
     private static final int HALFWAY = 500;
     private static final int ASKING = 1000;
