@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells every device to sync after a time in which nobody could deliver here: this process stood still, or all its links
  * to the chat proxies were lost. Chat servers take such an access server for gone and let its users wait for their next
- * sync, but the clients' connections may have lived through it and would never know.
+ * sync, but the clients' connections may have lived through it and would never know. They are told again a little later,
+ * and also those of a server that is new: chat servers know who serves from their last heartbeat, and until the next one they may
+ * push past a server that has just come.
  *
  * <p>Where the connections go over to a successor, it looks after them from then on. Safe for any thread.
  */
@@ -30,6 +32,8 @@ public final class IsolationWatch implements Component {
     private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** After standing still, lost links are noticed and dialed again within this many looks. */
     private static final int LOOKS_TO_SETTLE = 2;
+    /** More than a heartbeat, and less than the five seconds within which a message has to be there. */
+    private static final int LOOKS_UNTIL_KNOWN = 4;
 
     private final Caller chat;
     private final SessionDirectory directory;
@@ -41,6 +45,9 @@ public final class IsolationWatch implements Component {
     private long lastLookNanos;
     private boolean isolated;
     private int settling;
+    /** Looks with anybody online until each chat server knows this one. */
+    private int looksUntilKnown = LOOKS_UNTIL_KNOWN;
+
     private boolean paused;
 
     public IsolationWatch(
@@ -89,13 +96,14 @@ public final class IsolationWatch implements Component {
     /** What a successor has to know, once this is paused. */
     public synchronized IsolationRecord record() {
         return IsolationRecord.newBuilder()
-                .setIsolated(isolated || hasStoodStill(ticker.nanos()))
+                .setIsolated(isolated || looksUntilKnown > 0 || hasStoodStill(ticker.nanos()))
                 .build();
     }
 
     /** Goes on where a predecessor has stopped. */
     public synchronized void takeOver(IsolationRecord predecessors) {
         isolated |= predecessors.getIsolated();
+        looksUntilKnown = 0;
     }
 
     private boolean hasStoodStill(long now) {
@@ -120,8 +128,16 @@ public final class IsolationWatch implements Component {
             settling--;
         } else if (isolated) {
             isolated = false;
+            looksUntilKnown = LOOKS_UNTIL_KNOWN;
             log.warn("nobody could deliver here for a while; sessions={} are told to sync", directory.size());
-            directory.forEach(session -> session.connection().run(() -> session.requireSync(config, metrics)));
+            tellAll();
+        } else if (looksUntilKnown > 0 && directory.size() > 0 && --looksUntilKnown == 0) {
+            log.info("every chat server knows this server by now; sessions={} are told to sync", directory.size());
+            tellAll();
         }
+    }
+
+    private void tellAll() {
+        directory.forEach(session -> session.connection().run(() -> session.requireSync(config, metrics)));
     }
 }

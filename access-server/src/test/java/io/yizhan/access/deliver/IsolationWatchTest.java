@@ -36,6 +36,14 @@ class IsolationWatchTest {
     void start() {
         access.chat.join(CHAT, NodeState.ACTIVE);
         watch.start();
+        access.advance(Duration.ofMillis(3500));
+        assertThat(client.received()).isEmpty();
+        access.advance(Duration.ofSeconds(1));
+        assertThat(client.received())
+                .as("what chat servers may have pushed past a server that is new")
+                .extracting(Envelope::getCommand)
+                .containsExactly(Command.SYNC_PUSH_VALUE);
+        client.confirm(1);
     }
 
     @AfterEach
@@ -52,7 +60,7 @@ class IsolationWatchTest {
     }
 
     @Test
-    void everybodySyncsOnceWhenTheLinksAreBack() {
+    void everybodySyncsWhenTheLinksAreBackAndOnceMoreWhenAllKnowIt() {
         access.chat.leave(CHAT);
         access.advance(Duration.ofSeconds(20));
         assertThat(client.received()).isEmpty();
@@ -60,7 +68,10 @@ class IsolationWatchTest {
         access.chat.join(CHAT, NodeState.ACTIVE);
         access.advance(Duration.ofMillis(1100));
         assertThat(client.received()).extracting(Envelope::getCommand).containsExactly(Command.SYNC_PUSH_VALUE);
-        client.confirm(1);
+        client.confirm(2);
+        access.advance(Duration.ofMillis(4100));
+        assertThat(client.received()).extracting(Envelope::getCommand).containsExactly(Command.SYNC_PUSH_VALUE);
+        client.confirm(3);
         access.advance(Duration.ofSeconds(20));
         assertThat(client.received()).isEmpty();
     }
