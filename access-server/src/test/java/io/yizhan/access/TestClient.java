@@ -103,6 +103,32 @@ public final class TestClient {
         return request(Command.SEND_MESSAGE, message(conversation, id));
     }
 
+    /** Sends messages that arrive together: in one read of the server's. */
+    public void sendTogether(ConversationId conversation, int... ids) {
+        send(frames(conversation, ids));
+    }
+
+    /** Sends messages that the server has looked at in the middle of a read. */
+    public void sendWithinARead(ConversationId conversation, int... ids) {
+        channel.writeOneInbound(Unpooled.copiedBuffer(frames(conversation, ids).asReadOnlyByteBuffer()));
+    }
+
+    /** The end of the read. */
+    public void endRead() {
+        channel.flushInbound();
+        fixture.run();
+    }
+
+    private ByteString frames(ConversationId conversation, int... ids) {
+        ByteString frames = ByteString.EMPTY;
+        for (int id : ids) {
+            frames = frames.concat(delimited(envelope(Command.SEND_MESSAGE, nextRequest++)
+                    .setBody(message(conversation, id).toByteString())
+                    .build()));
+        }
+        return frames;
+    }
+
     public static SendMessageRequest message(ConversationId conversation, int id) {
         return SendMessageRequest.newBuilder()
                 .setConversation(conversation)

@@ -297,6 +297,9 @@ public final class ClientConnection extends ConnectionWriter {
     }
 
     void onReadComplete() {
+        if (state instanceof Online online) {
+            online.session().submitSends();
+        }
         loop.held().add(reading.decoder().heldBytes());
     }
 

@@ -47,6 +47,11 @@ final class SendLane {
         barrierUntilNanos = untilNanos;
     }
 
+    /** Whether nothing waits and nothing is on the way. */
+    boolean isIdle() {
+        return onTheWay.isEmpty() && waiting.isEmpty();
+    }
+
     void add(QueuedSend send) {
         waiting.addLast(send);
     }
@@ -94,6 +99,6 @@ final class SendLane {
 
     /** Whether nothing would be forgotten with this lane. */
     boolean isForgettable(long nowNanos) {
-        return onTheWay.isEmpty() && waiting.isEmpty() && (barrier == null || nowNanos - barrierUntilNanos >= 0);
+        return isIdle() && (barrier == null || nowNanos - barrierUntilNanos >= 0);
     }
 }

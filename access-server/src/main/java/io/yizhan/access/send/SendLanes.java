@@ -16,6 +16,7 @@ import io.yizhan.proto.Status;
 import io.yizhan.proto.SubmitMessagesResponse;
 import io.yizhan.proto.SubmitResult;
 import io.yizhan.runtime.dispatch.StatusException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sends of one session. In each conversation at most one batch is on the way, so what the device sent first is
- * stored first. Owned by the connection's event loop.
+ * stored first. What one read brings leaves together, at its end: alone, the first would leave the others to wait for its
+ * answer. Owned by the connection's event loop.
  *
  * <p>What becomes of the order when a send fails:
  *
@@ -55,6 +57,9 @@ public final class SendLanes {
     private final long sessionId;
     private final ClientOutput output;
     private final Map<ConversationId, SendLane> lanes = new HashMap<>(4);
+    /** Lanes with sends that wait for nothing but {@link #submit}. */
+    private final List<SendLane> toSubmit = new ArrayList<>(0);
+
     private int queued;
     private int queuedBytes;
     private boolean closed;
@@ -96,7 +101,8 @@ public final class SendLanes {
     }
 
     /**
-     * Takes a message, and answers its request sooner or later.
+     * Takes a message, and answers its request sooner or later. It leaves with {@link #submit}, or behind what is on the
+     * way.
      *
      * @param message parsed from the request's body; its conversation is valid
      */
@@ -121,8 +127,19 @@ public final class SendLanes {
             return;
         }
         count(send, 1);
+        if (lane.isIdle()) {
+            toSubmit.add(lane);
+        }
         lane.add(send);
-        submitNext(lane);
+    }
+
+    /** Sends off what was taken; called at the end of a read. */
+    public void submit() {
+        // By index: an answer that comes at once may close the connection, and that empties the list.
+        for (int i = 0; i < toSubmit.size(); i++) {
+            submitNext(toSubmit.get(i));
+        }
+        toSubmit.clear();
     }
 
     /** Messages that wait or are on the way. */
@@ -134,6 +151,7 @@ public final class SendLanes {
     public void close() {
         closed = true;
         lanes.clear();
+        toSubmit.clear();
     }
 
     /** The lane of a conversation, a new one where needed; null if there are too many. */

@@ -132,12 +132,19 @@ public final class Session {
         }
     }
 
-    /** A message from the device. */
+    /** A message from the device; it leaves with {@link #submitSends} at the latest. */
     public void send(ClientRequest request, SendMessageRequest message, SendService service) {
         if (lanes == null) {
             lanes = new SendLanes(service, userId(), sessionId(), connection);
         }
         lanes.send(request, message);
+    }
+
+    /** The end of a read: sends off the messages it has brought. */
+    public void submitSends() {
+        if (lanes != null) {
+            lanes.submit();
+        }
     }
 
     /** Tells the device that the session has ended, and closes its connection. Safe for any thread. */

@@ -79,6 +79,22 @@ class AdoptionTest {
     }
 
     @Test
+    void sendsWhatItsPredecessorHadReadAndNotSentYet() {
+        TestClient before = predecessor.online(ALICE, 7, "phone");
+        before.sendWithinARead(ALICE_AND_BOB, 1, 2);
+        ConnectionRecord record = predecessor.record(before);
+        assertThat(predecessor.chat.allOpen(Command.SUBMIT_MESSAGES)).isEmpty();
+
+        successor.adopt(record);
+        assertThat(successor
+                        .chat
+                        .open(Command.SUBMIT_MESSAGES)
+                        .body(SubmitMessagesRequest.class)
+                        .getMessagesList())
+                .containsExactly(bytesOf(1), bytesOf(2));
+    }
+
+    @Test
     void writesWhatWasUnsentAndCompletesTheFrameThatHadBegun() {
         TestClient before = predecessor.online(ALICE, 7, "phone");
         before.stopReading();

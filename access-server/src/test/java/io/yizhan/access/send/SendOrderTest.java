@@ -54,6 +54,66 @@ class SendOrderTest {
     }
 
     @Test
+    void whatOneReadBringsLeavesAsOne() {
+        client.sendTogether(ALICE_AND_BOB, 1, 2, 3);
+        assertThat(idsOf(open())).containsExactly(1, 2, 3);
+        client.sendTogether(ALICE_AND_BOB, 4, 5);
+        assertThat(access.chat.allOpen(Command.SUBMIT_MESSAGES)).hasSize(1);
+        ok(open(), 10);
+        assertThat(idsOf(open())).containsExactly(4, 5);
+        ok(open(), 13);
+
+        assertThat(statuses()).hasSize(5).containsOnly(Status.OK);
+    }
+
+    @Test
+    void nothingLeavesBeforeTheReadIsOver() {
+        client.sendWithinARead(ALICE_AND_BOB, 1, 2);
+        client.sendWithinARead(ConversationIds.group(9), 3);
+        assertThat(access.chat.allOpen(Command.SUBMIT_MESSAGES)).isEmpty();
+        client.sendWithinARead(ALICE_AND_BOB, 4);
+        client.endRead();
+
+        assertThat(access.chat.allOpen(Command.SUBMIT_MESSAGES).stream()
+                        .map(SendOrderTest::idsOf)
+                        .toList())
+                .containsExactlyInAnyOrder(List.of(1, 2, 4), List.of(3));
+    }
+
+    @Test
+    void whatWasReadBeforeTheClientHungUpIsSent() {
+        client.sendWithinARead(ALICE_AND_BOB, 1, 2);
+        client.endRead();
+        client.close();
+
+        assertThat(idsOf(open())).containsExactly(1, 2);
+    }
+
+    @Test
+    void aSessionThatEndsWithinAReadSendsNothingMore() {
+        client.sendWithinARead(ALICE_AND_BOB, 1, 2);
+        client.close();
+
+        assertThat(access.chat.allOpen(Command.SUBMIT_MESSAGES)).isEmpty();
+    }
+
+    @Test
+    void whatIsReadAfterAPauseIsSentToo() {
+        try (AccessFixture slow =
+                new AccessFixture("connection.frames-per-second = 10", "connection.frames-burst = 5")) {
+            TestClient fast = slow.online(ALICE, 5, "phone");
+            slow.advance(Duration.ofSeconds(1));
+            fast.sendTogether(ALICE_AND_BOB, 1, 2, 3, 4, 5, 6, 7, 8);
+            assertThat(idsOf(slow.chat.open(Command.SUBMIT_MESSAGES))).containsExactly(1, 2, 3, 4, 5);
+            ok(slow.chat.open(Command.SUBMIT_MESSAGES), 1);
+            slow.advance(Duration.ofSeconds(1));
+            assertThat(idsOf(slow.chat.open(Command.SUBMIT_MESSAGES))).containsExactly(6);
+            ok(slow.chat.open(Command.SUBMIT_MESSAGES), 6);
+            assertThat(idsOf(slow.chat.open(Command.SUBMIT_MESSAGES))).containsExactly(7, 8);
+        }
+    }
+
+    @Test
     void theHeaderIsTheSessionsAndTheBodyTheClients() throws InvalidProtocolBufferException {
         send(1);
         FakeCall call = open();
