@@ -148,8 +148,14 @@ public final class DataRig implements AutoCloseable {
     /** Sends a request on behalf of a user; 0 for the suite itself. */
     public <R extends Message> CompletableFuture<R> send(
             Command command, Message request, long user, int attempt, Class<R> responseType) {
+        return send(command, request, user, 0, attempt, responseType);
+    }
+
+    /** Sends a request on behalf of a user's session. */
+    public <R extends Message> CompletableFuture<R> send(
+            Command command, Message request, long user, long session, int attempt, Class<R> responseType) {
         RequestContext context = new RequestContext(
-                NodeId.getDefaultInstance(), user, 0, 0, Deadline.after(PATIENCE, Ticker.SYSTEM), 0, attempt);
+                NodeId.getDefaultInstance(), user, session, 0, Deadline.after(PATIENCE, Ticker.SYSTEM), 0, attempt);
         CommandHandler<?, ?> handler =
                 services.handlers().find(command.getNumber()).orElseThrow();
         try {

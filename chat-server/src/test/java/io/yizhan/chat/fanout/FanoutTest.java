@@ -71,6 +71,17 @@ class FanoutTest {
         assertThat(stage.completed()).containsExactly("9:[1]");
     }
 
+    /** As when the sender writes to nobody but itself, or from the only device of all members that is online. */
+    @Test
+    void anEntryThatNobodyIsToGetIsCompleteAtOnce() {
+        stage.start(Routes.newBuilder(), 1, 2);
+
+        assertThat(stage.completed()).containsExactly("9:[1, 2]");
+        assertThat(stage.offline).isEmpty();
+        assertThat(stage.data.calls(Command.READ_ROUTES)).isEmpty();
+        assertThat(stage.fanout.backlog()).isZero();
+    }
+
     @Test
     void aRepeatIsDeliveredAndNotCompleted() {
         stage.start(Routes.newBuilder().addAccess(route(ACCESS_1, 12L)).build(), false, 1);

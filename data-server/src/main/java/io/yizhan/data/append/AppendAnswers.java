@@ -1,6 +1,7 @@
 package io.yizhan.data.append;
 
 import io.yizhan.data.append.BatchPlan.Planned;
+import io.yizhan.data.presence.Recipients;
 import io.yizhan.data.presence.RouteFinder;
 import io.yizhan.data.store.Workers;
 import io.yizhan.proto.Routes;
@@ -33,16 +34,21 @@ final class AppendAnswers {
         if (answers.isEmpty()) {
             return;
         }
-        List<long[]> members =
-                answers.stream().map(planned -> planned.members().ids()).toList();
-        workers.submit(Deadline.after(PATIENCE, ticker), () -> routes.findAll(members))
+        List<Recipients> recipients =
+                answers.stream().map(AppendAnswers::recipients).toList();
+        workers.submit(Deadline.after(PATIENCE, ticker), () -> routes.findAll(recipients))
                 .exceptionally(
-                        failure -> members.stream().map(RouteFinder::unknown).toList())
+                        failure -> recipients.stream().map(RouteFinder::unknown).toList())
                 .thenAccept(found -> {
                     for (int i = 0; i < answers.size(); i++) {
                         send(answers.get(i), fanoutId, found.get(i));
                     }
                 });
+    }
+
+    private static Recipients recipients(Planned planned) {
+        Append append = planned.append();
+        return new Recipients(planned.members().ids(), append.sender(), append.session());
     }
 
     private static void send(Planned planned, long fanoutId, Routes routes) {

@@ -45,7 +45,7 @@ public final class AppendMessagesHandler implements CommandHandler<AppendMessage
                     Status.TOO_LARGE,
                     "content: at most " + MAX_CONTENT_BYTES + " bytes.");
         }
-        return commit.append(conversation, request.getMessagesList(), context.attempt() > 0, context.deadline());
+        return commit.append(conversation, request.getMessagesList(), context);
     }
 
     private static void require(boolean condition, Status status, String reason) {

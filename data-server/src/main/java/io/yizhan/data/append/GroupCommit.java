@@ -13,6 +13,7 @@ import io.yizhan.proto.AppendMessagesResponse;
 import io.yizhan.proto.NewMessage;
 import io.yizhan.proto.RoutingKeys;
 import io.yizhan.proto.Status;
+import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.dispatch.StatusException;
 import io.yizhan.runtime.failpoint.FailPoints;
 import io.yizhan.runtime.lifecycle.Component;
@@ -102,12 +103,12 @@ public final class GroupCommit implements Component {
     /**
      * Appends messages to a conversation's log, in their order.
      *
-     * @param retried whether the same was sent before
+     * @param context of the request: whose it is, its deadline, and whether the same was sent before
      * @return completed after the commit. Ends with OVERLOADED if the queue is full, UNAVAILABLE if the fate is unknown
      */
     public CompletableFuture<AppendMessagesResponse> append(
-            ConversationKey conversation, List<NewMessage> messages, boolean retried, Deadline deadline) {
-        Append append = Append.of(conversation, messages, retried, deadline);
+            ConversationKey conversation, List<NewMessage> messages, RequestContext context) {
+        Append append = Append.of(conversation, messages, context);
         if (!queueOf(conversation).offer(append)) {
             append.fail(new StatusException(
                     Status.OVERLOADED, "Too many messages wait to be stored; nothing was stored.", RETRY_AFTER));

@@ -3,7 +3,6 @@ package io.yizhan.data.presence;
 import io.yizhan.proto.AccessRoute;
 import io.yizhan.proto.Routes;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,54 +21,65 @@ public final class RouteFinder {
 
     /** Where users are now. */
     public Routes find(Collection<Long> users) {
-        return routes(
-                presence.read(users), users.stream().mapToLong(Long::longValue).distinct());
+        long[] distinct = users.stream().mapToLong(Long::longValue).distinct().toArray();
+        return routes(presence.read(users), new Recipients(distinct, 0, 0));
     }
 
     /**
-     * Where the users of several lists are now, read in one round trip.
+     * Where the recipients of several appends are now, read in one round trip.
      *
-     * @return one for each list, in order
+     * @return one for each, in order
      */
-    public List<Routes> findAll(List<long[]> lists) {
-        List<Long> users =
-                lists.stream().flatMapToLong(LongStream::of).distinct().boxed().toList();
-        Presence read = presence.read(users);
-        // Appends to one conversation share one array of members, and so its routes.
-        IdentityHashMap<long[], Routes> routes = new IdentityHashMap<>();
-        return lists.stream()
-                .map(list -> routes.computeIfAbsent(list, same -> routes(read, LongStream.of(same))))
+    public List<Routes> findAll(List<Recipients> appends) {
+        List<Long> users = appends.stream()
+                .flatMapToLong(recipients -> LongStream.of(recipients.users()))
+                .distinct()
+                .boxed()
                 .toList();
+        Presence read = presence.read(users);
+        return appends.stream().map(recipients -> routes(read, recipients)).toList();
     }
 
     /** All users unknown: for when nobody can be asked. */
-    public static Routes unknown(long[] users) {
+    public static Routes unknown(Recipients recipients) {
         Routes.Builder routes = Routes.newBuilder();
-        for (long user : users) {
+        for (long user : recipients.users()) {
             routes.addUnknown(user);
         }
         return routes.build();
     }
 
-    private Routes routes(Presence read, LongStream users) {
+    /** A sender who is on no other device is in none of the lists. */
+    private Routes routes(Presence read, Recipients recipients) {
+        if (!read.known()) {
+            return unknown(recipients);
+        }
         Routes.Builder routes = Routes.newBuilder();
         Map<AccessRef, AccessRoute.Builder> byAccess = new LinkedHashMap<>();
-        users.forEach(user -> {
+        for (long user : recipients.users()) {
             List<DevicePresence> devices = read.of(user);
-            if (!read.known()) {
-                routes.addUnknown(user);
-            } else if (devices.isEmpty()) {
+            if (devices.isEmpty()) {
                 routes.addOffline(user);
-            } else {
-                devices.stream()
-                        .map(DevicePresence::access)
-                        .distinct()
-                        .forEach(access -> byAccess.computeIfAbsent(
-                                        access, same -> AccessRoute.newBuilder().setAccess(same.toNode(cluster)))
-                                .addUsers(user));
             }
-        });
+            for (DevicePresence device : devices) {
+                if (!recipients.isSender(user, device)) {
+                    addOnce(
+                            user,
+                            byAccess.computeIfAbsent(
+                                    device.access(),
+                                    access -> AccessRoute.newBuilder().setAccess(access.toNode(cluster))));
+                }
+            }
+        }
         byAccess.values().forEach(routes::addAccess);
         return routes.build();
+    }
+
+    /** Users come one after another: one who has been added is the last. */
+    private static void addOnce(long user, AccessRoute.Builder route) {
+        int count = route.getUsersCount();
+        if (count == 0 || route.getUsers(count - 1) != user) {
+            route.addUsers(user);
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.yizhan.data.Messages;
 import io.yizhan.data.conversation.ConversationKey;
 import io.yizhan.proto.NewMessage;
+import io.yizhan.proto.NodeId;
+import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.time.Deadline;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,9 @@ class CommitQueueTest {
 
     private static Append append(int messages, String text) {
         NewMessage message = Messages.text(1, text);
-        return Append.of(
-                new ConversationKey(1, 2), Collections.nCopies(messages, message), false, new Deadline(Long.MAX_VALUE));
+        RequestContext context =
+                new RequestContext(NodeId.getDefaultInstance(), 1, 0, 0, new Deadline(Long.MAX_VALUE), 0, 0);
+        return Append.of(new ConversationKey(1, 2), Collections.nCopies(messages, message), context);
     }
 
     @Test

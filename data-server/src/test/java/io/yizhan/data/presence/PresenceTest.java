@@ -62,8 +62,18 @@ class PresenceTest {
     }
 
     private Routes routesOfAnAppend() {
+        return routesOfAnAppend(alice, 0);
+    }
+
+    private Routes routesOfAnAppend(long sender, long session) {
         ConversationId conversation = ConversationIds.direct(alice, bob);
-        AppendMessagesResponse response = Messages.append(rig, conversation, Messages.text(alice, "hello"));
+        AppendMessagesResponse response = DataRig.await(rig.send(
+                Command.APPEND_MESSAGES,
+                Messages.request(conversation, Messages.text(sender, "hello")),
+                sender,
+                session,
+                0,
+                AppendMessagesResponse.class));
         assertThat(response.getResultsList())
                 .extracting(AppendResult::getStatus)
                 .containsExactly(Status.OK);
@@ -102,6 +112,51 @@ class PresenceTest {
         try (RedisClient redis = RedisClient.create(rig.redisUrl())) {
             return redis.hlen("yizhan:" + DataRig.CLUSTER + ":rebuild") > 2;
         }
+    }
+
+    @Test
+    void theDeviceThatSendsIsLeftOutAndNobodyElse() {
+        NodeId there = Sessions.access(2, 200);
+        sessions.settle(HERE, there);
+        login(alice, HERE);
+        SessionRef phone = login(alice, HERE);
+        SessionRef bobs = login(bob, there);
+        assertThat(bobs.getSessionId()).as("counted for each user").isNotEqualTo(phone.getSessionId());
+
+        Routes routes = routesOfAnAppend(alice, phone.getSessionId());
+        assertThat(routes.getAccessList()).hasSize(1);
+        assertThat(routes.getAccess(0).getAccess().getInstance()).isEqualTo(2);
+        assertThat(routes.getAccess(0).getUsersList()).containsExactly(bob);
+        assertThat(routes.getOfflineList()).isEmpty();
+        assertThat(routes.getUnknownList()).isEmpty();
+
+        assertThat(routesOfAnAppend(alice, phone.getSessionId() + 1).getAccessList())
+                .as("another session of the same user")
+                .hasSize(2);
+        assertThat(routesOfAnAppend(bob, phone.getSessionId()).getAccessList())
+                .as("a session of another user")
+                .hasSize(2);
+
+        sessions.open(alice, "desk", Platform.DESKTOP, HERE, DevicePolicy.SEVERAL);
+        assertThat(routesOfAnAppend(alice, phone.getSessionId()).getAccessList())
+                .as("the sender's other device is where the first one is")
+                .extracting(route -> route.getAccess().getInstance())
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void whoSendsFromTheOnlyDeviceOnlineIsNeitherRoutedNorOffline() {
+        sessions.settle(HERE);
+        SessionRef phone = login(alice, HERE);
+
+        Routes routes = routesOfAnAppend(alice, phone.getSessionId());
+        assertThat(routes.getAccessList()).isEmpty();
+        assertThat(routes.getOfflineList()).containsExactly(bob);
+
+        stores.redis().flush();
+        assertThat(routesOfAnAppend(alice, phone.getSessionId()).getUnknownList())
+                .as("where nothing is known nobody is left out")
+                .containsExactlyInAnyOrder(alice, bob);
     }
 
     @Test
