@@ -13,8 +13,8 @@ final class EntryFanout {
     private final Entry entry;
     private final BatchFanout batchFanout;
     private final long startedNanos;
-    private final List<Long> offlineUsers = new ArrayList<>();
-    private final Map<Long, Integer> absences = new HashMap<>();
+    private List<Long> offlineUsers = List.of();
+    private Map<Long, Integer> absences = Map.of();
     private int steps = 1;
     private int broadcastsOpen;
     private int broadcasts;
@@ -80,6 +80,9 @@ final class EntryFanout {
     void addOffline(List<Long> users) {
         for (Long user : users) {
             if (user != entry.sender()) {
+                if (offlineUsers.isEmpty()) {
+                    offlineUsers = new ArrayList<>(users.size());
+                }
                 offlineUsers.add(user);
             }
         }
@@ -92,6 +95,7 @@ final class EntryFanout {
     void beginBroadcast(int accessServers) {
         broadcasts = accessServers;
         broadcastsOpen = accessServers;
+        absences = new HashMap<>();
     }
 
     /** @return once every access server has answered: the users who are on none of them; before that nobody */

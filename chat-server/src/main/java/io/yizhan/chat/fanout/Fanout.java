@@ -146,10 +146,11 @@ public final class Fanout implements Component, PushListener, RouteLookup.Listen
     }
 
     private void route(List<EntryFanout> begun, Routes routes) {
+        for (AccessRoute route : routes.getAccessList()) {
+            AccessTarget target = AccessTarget.of(route.getAccess());
+            begun.forEach(entry -> push(target, new Push(entry, route.getUsersList(), Round.FIRST)));
+        }
         for (EntryFanout entry : begun) {
-            for (AccessRoute route : routes.getAccessList()) {
-                push(AccessTarget.of(route.getAccess()), new Push(entry, route.getUsersList(), Round.FIRST));
-            }
             entry.addOffline(routes.getOfflineList());
             if (routes.getUnknownCount() > 0) {
                 broadcast(entry, routes.getUnknownList());

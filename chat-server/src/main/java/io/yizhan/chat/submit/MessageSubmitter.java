@@ -1,7 +1,6 @@
 package io.yizhan.chat.submit;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.yizhan.chat.WorkInFlight;
 import io.yizhan.chat.fanout.Entry;
@@ -27,8 +26,6 @@ import io.yizhan.runtime.link.Caller.Answer;
 import io.yizhan.runtime.link.OutboundCall;
 import io.yizhan.runtime.time.Deadline;
 import io.yizhan.runtime.time.Ticker;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +40,6 @@ import java.util.concurrent.CompletionStage;
 public final class MessageSubmitter implements Component {
 
     static final int MAX_MESSAGES = 64;
-    private static final int HASH_BYTES = 16;
     private static final Duration OVERLOADED_PAUSE = Duration.ofMillis(200);
 
     private final int maxInFlight;
@@ -213,17 +209,7 @@ public final class MessageSubmitter implements Component {
                 .setSender(sender)
                 .setClientMessageId(message.clientMessageId())
                 .setContent(message.contentBytes())
-                .setContentHash(hash(message.contentBytes()))
+                .setContentHash(ContentHash.of(message.contentBytes()))
                 .build();
-    }
-
-    private static ByteString hash(ByteString content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(content.asReadOnlyByteBuffer());
-            return UnsafeByteOperations.unsafeWrap(digest.digest(), 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 (expected: in every Java)", e);
-        }
     }
 }
