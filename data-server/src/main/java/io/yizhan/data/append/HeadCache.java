@@ -18,6 +18,7 @@ final class HeadCache {
     private final Cache<ConversationKey, Head> heads = Caffeine.newBuilder()
             .maximumWeight(MAX_WEIGHT)
             .weigher((ConversationKey key, Head head) -> 1 + head.members().size() / 16)
+            .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each batch
             .build();
 
     @Nullable

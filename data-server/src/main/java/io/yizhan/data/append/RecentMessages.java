@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentMessages {
 
-    private final Cache<MessageKey, StoredMessage> messages =
-            Caffeine.newBuilder().maximumSize(50_000).build();
+    private final Cache<MessageKey, StoredMessage> messages = Caffeine.newBuilder()
+            .maximumSize(50_000)
+            .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each message
+            .build();
 
     @Nullable
     StoredMessage find(MessageKey key) {

@@ -32,6 +32,7 @@ public final class FanoutLedger {
                 .expireAfterWrite(FORGET_AFTER)
                 .maximumSize(100_000)
                 .ticker(clock)
+                .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each row
                 .build();
     }
 
