@@ -23,6 +23,9 @@ final class CommitQueue {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int messages;
     private long bytes;
+    /** Messages that the taker waits for; 0 while it waits for none. */
+    private int wanted;
+
     private boolean closed;
 
     CommitQueue(int maxMessages, long maxBytes) {
@@ -40,7 +43,9 @@ final class CommitQueue {
             appends.add(append);
             messages += append.messages().size();
             bytes += append.bytes();
-            changed.signal();
+            if (wanted > 0 && messages >= wanted) {
+                changed.signal();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -72,14 +77,18 @@ final class CommitQueue {
         lock.lock();
         try {
             long left = idleNanos;
+            wanted = 1;
             while (!closed && appends.isEmpty() && tasks.isEmpty() && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            // While it gathers it sleeps through those that aren't enough: each wake costs more than a message does.
+            wanted = size;
             long more = linger;
             while (!closed && !appends.isEmpty() && tasks.isEmpty() && messages < size && more > 0) {
                 more = changed.awaitNanos(more);
             }
         } finally {
+            wanted = 0;
             lock.unlock();
         }
     }

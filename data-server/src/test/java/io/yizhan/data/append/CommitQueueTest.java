@@ -2,6 +2,7 @@ package io.yizhan.data.append;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yizhan.data.DataRig;
 import io.yizhan.data.Messages;
 import io.yizhan.data.conversation.ConversationKey;
 import io.yizhan.proto.NewMessage;
@@ -9,6 +10,8 @@ import io.yizhan.proto.NodeId;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.time.Deadline;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,21 @@ class CommitQueueTest {
         queue.await(LONG, 100, 0);
         queue.await(LONG, 1, LONG);
         assertThat(queue.takeAppends(10, 1_000)).hasSize(1);
+    }
+
+    @Test
+    void whoGathersIsWokenWhenEnoughIsThere() throws Exception {
+        queue.offer(append(1, ""));
+        FutureTask<List<Append>> taken = new FutureTask<>(() -> {
+            queue.await(LONG, 3, LONG);
+            return queue.takeAppends(10, 1_000);
+        });
+        Thread taker = new Thread(taken);
+        taker.start();
+        DataRig.eventually("it gathers", () -> taker.getState() == Thread.State.TIMED_WAITING);
+        queue.offer(append(1, ""));
+        queue.offer(append(1, ""));
+        assertThat(taken.get(10, TimeUnit.SECONDS)).hasSize(3);
     }
 
     @Test
