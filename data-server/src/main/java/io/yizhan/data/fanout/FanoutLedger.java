@@ -53,7 +53,7 @@ public final class FanoutLedger {
         }
         boolean done;
         synchronized (left) {
-            left.removeAll(entries);
+            entries.forEach(left::remove); // removeAll would look through the list for each of the set
             done = left.isEmpty();
         }
         if (done && owed.asMap().remove(fanoutId) != null) {
