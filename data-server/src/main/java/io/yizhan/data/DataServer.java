@@ -16,6 +16,7 @@ public final class DataServer {
                 new DataServices.Surroundings(
                         daemon.identity(),
                         daemon.caller(ServerType.DATA_PROXY),
+                        daemon.eventLoops().next(),
                         daemon.metrics(),
                         daemon.ticker(),
                         daemon.clock(),

@@ -40,15 +40,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** Everything of a data server but its links: stores, threads and what serves the words. */
 final class DataServices {
 
-    /** What comes from outside. */
+    /**
+     * What comes from outside.
+     *
+     * @param loop the event loop of the links, where appends are answered; with several, one of them
+     */
     record Surroundings(
             NodeIdentity identity,
             Caller chat,
+            Executor loop,
             MeterRegistry metrics,
             Ticker ticker,
             InstantSource clock,
@@ -56,7 +62,9 @@ final class DataServices {
             FailPoints failPoints) {}
 
     private static final int USER_LANES = 4;
-    private static final int ANSWER_THREADS = 2;
+    /** One, so that a conversation's messages are answered in their order. */
+    private static final int ANSWER_THREADS = 1;
+
     /** The sweeper, the presence monitor and the database's watch, and one for the readiness check. */
     private static final int OTHER_THREADS = 4;
 
@@ -102,6 +110,7 @@ final class DataServices {
                 ledger,
                 routes,
                 answers,
+                around.loop(),
                 around.metrics(),
                 around.ticker(),
                 around.clock(),

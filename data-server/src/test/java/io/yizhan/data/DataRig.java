@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -57,13 +58,14 @@ public final class DataRig implements AutoCloseable {
     private final DataServices services;
     private final List<Component> running = new ArrayList<>();
 
-    private DataRig(int instance, DataConfig config) {
+    private DataRig(int instance, DataConfig config, Executor loop) {
         this.config = config;
         services = new DataServices(
                 config,
                 new DataServices.Surroundings(
                         new NodeIdentity(CLUSTER, ServerType.DATA, instance),
                         chat,
+                        loop,
                         metrics,
                         Ticker.SYSTEM,
                         InstantSource.system(),
@@ -80,7 +82,12 @@ public final class DataRig implements AutoCloseable {
     }
 
     public static DataRig start(int instance, DataConfig config) throws Exception {
-        DataRig rig = new DataRig(instance, config);
+        return start(instance, config, Runnable::run);
+    }
+
+    /** @param loop where appends are answered */
+    public static DataRig start(int instance, DataConfig config, Executor loop) throws Exception {
+        DataRig rig = new DataRig(instance, config, loop);
         try {
             for (Component component : rig.services.components()) {
                 rig.running.add(0, component);

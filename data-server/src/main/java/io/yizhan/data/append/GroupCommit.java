@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,8 @@ public final class GroupCommit implements Component {
     private final AppendMetrics metrics;
 
     /**
-     * @param answers threads that read presence for the answers
+     * @param answers one thread, which reads presence for the answers
+     * @param loop where appends are answered
      * @param clock gives entries their time
      */
     public GroupCommit(
@@ -58,6 +60,7 @@ public final class GroupCommit implements Component {
             FanoutLedger ledger,
             RouteFinder routes,
             Workers answers,
+            Executor loop,
             MeterRegistry registry,
             Ticker ticker,
             InstantSource clock,
@@ -77,7 +80,7 @@ public final class GroupCommit implements Component {
                         "Heads are moved and messages written, nothing is committed."
                                 + " DROP: the connection to the database is lost."));
         BlockedConversations blocked = new BlockedConversations();
-        AppendAnswers sender = new AppendAnswers(routes, answers, ticker);
+        AppendAnswers sender = new AppendAnswers(routes, answers, loop, ticker);
         for (int i = 1; i <= config.committers(); i++) {
             CommitQueue queue = new CommitQueue(config.queueMessages(), AppendConfig.QUEUE_BYTES);
             Committer committer =
