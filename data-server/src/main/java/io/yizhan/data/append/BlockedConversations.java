@@ -13,6 +13,7 @@ import java.util.Collection;
 final class BlockedConversations {
 
     private final Cache<ConversationKey, Boolean> conversations = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .expireAfterWrite(Duration.ofSeconds(2))
             .maximumSize(10_000)
             .build();

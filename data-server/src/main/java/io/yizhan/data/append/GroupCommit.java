@@ -39,6 +39,7 @@ public final class GroupCommit implements Component {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+    private static final int RECENT_MESSAGES = 50_000;
 
     private final List<CommitQueue> queues = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -72,7 +73,7 @@ public final class GroupCommit implements Component {
                 database,
                 new HeadReader(users),
                 heads,
-                new RecentMessages(),
+                new RecentMessages(RECENT_MESSAGES),
                 fanoutTable,
                 clock,
                 failPoints.point(

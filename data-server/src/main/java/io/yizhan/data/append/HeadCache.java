@@ -15,10 +15,11 @@ final class HeadCache {
     /** About 100 MB: a head weighs some 150 bytes, and 8 more for each member. */
     private static final long MAX_WEIGHT = 600_000;
 
+    /** Tidied by whoever uses it: a task for another thread costs more. */
     private final Cache<ConversationKey, Head> heads = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(MAX_WEIGHT)
             .weigher((ConversationKey key, Head head) -> 1 + head.members().size() / 16)
-            .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each batch
             .build();
 
     @Nullable

@@ -1,26 +1,37 @@
 package io.yizhan.data.append;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest messages committed here, so that a quick retry needs no transaction of its own. The unique key of the table
- * is the truth; this only saves the way there. Safe for any thread.
+ * is the truth; this only saves the way there. First in, first out: a retry comes soon or not at all, so that age alone
+ * says what can go. Safe for any thread.
  */
 final class RecentMessages {
 
-    private final Cache<MessageKey, StoredMessage> messages = Caffeine.newBuilder()
-            .maximumSize(50_000)
-            .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each message
-            .build();
+    private final int size;
+    /** The oldest first. */
+    private final Map<MessageKey, StoredMessage> messages = new LinkedHashMap<>();
 
-    @Nullable
-    StoredMessage find(MessageKey key) {
-        return messages.getIfPresent(key);
+    /** @param size messages kept */
+    RecentMessages(int size) {
+        this.size = size;
     }
 
-    void put(MessageKey key, StoredMessage message) {
+    @Nullable
+    synchronized StoredMessage find(MessageKey key) {
+        return messages.get(key);
+    }
+
+    synchronized void put(MessageKey key, StoredMessage message) {
         messages.put(key, message);
+        if (messages.size() > size) {
+            Iterator<MessageKey> oldest = messages.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class KnownUsers {
 
     private final Cache<Long, Boolean> known =
-            Caffeine.newBuilder().maximumSize(200_000).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(200_000).build();
 
     /** Those of {@code users} that have no account here. Asks the database only for users not seen before. */
     public Set<Long> missing(Connection connection, Collection<Long> users) throws SQLException {

@@ -29,10 +29,10 @@ public final class FanoutLedger {
     public FanoutLedger(io.yizhan.runtime.time.Ticker ticker) {
         Ticker clock = ticker::nanos;
         owed = Caffeine.newBuilder()
+                .executor(Runnable::run) // tidied by whoever uses it: a task for another thread costs more
                 .expireAfterWrite(FORGET_AFTER)
                 .maximumSize(100_000)
                 .ticker(clock)
-                .executor(Runnable::run) // upkeep is shorter than waking a thread of the common pool for each row
                 .build();
     }
 
