@@ -80,12 +80,13 @@ follow_successor() {
     done
 }
 
-# Sets NEXT to the process that has been the last to take over; leaves it as it is if none has since.
+# Sets NEXT to the process that has been the last to take over; leaves it as it is if none has since. On a full disk the steps
+# may not tell, but the pid file does: its room was taken before.
 note_takeovers() {
     local entry
     local -a waiting=()
     for entry in ${SUCCESSORS[@]+"${SUCCESSORS[@]}"}; do
-        if grep -qs '^[0-9]* ACTIVE ' "${entry#* }"; then
+        if grep -qs '^[0-9]* ACTIVE ' "${entry#* }" || [ "$(pid_of "$SUPERVISED")" = "${entry%% *}" ]; then
             NEXT=${entry%% *}
         else
             waiting+=("$entry")

@@ -10,10 +10,41 @@ take_lock() {
     file=$(lock_file "$2")
     command -v flock >/dev/null || die "flock is not on PATH (expected: util-linux)"
     if ! flock -n "$descriptor"; then
-        printf '%s: another %s is under way (pid %s)\n' "$(basename "$0")" "$what" "$(first_line "$file")" >&2
+        if is_process "$(first_line "$file")" upgrade; then
+            printf '%s: another %s is under way (pid %s)\n' "$(basename "$0")" "$what" "$(first_line "$file")" >&2
+        else
+            printf '%s: no %s now: it is being started or stopped\n' "$(basename "$0")" "$what" >&2
+        fi
         return 1
     fi
     printf '%s\n' "$$" >"$file"
+}
+
+# Waits some seconds until nobody upgrades a daemon, and has nobody begin to before this shell ends. Fails, and says who is
+# at it, if somebody still is.
+keep_upgrades_off() {
+    local name=$1 seconds=$2 file held
+    file=$(lock_file "$name")
+    command -v flock >/dev/null || return 0
+    # No room for the lock is no reason not to stop: there is none for an upgrade either.
+    [ -e "$file" ] || { mkdir -p "${file%/*}" && : >>"$file"; } 2>/dev/null || return 0
+    exec {held}<"$file" || return 0
+    if ! flock -s -w "$seconds" "$held"; then
+        printf '%s: an upgrade of %s is under way (pid %s): wait for it, or end it first\n' \
+            "$(basename "$0")" "$name" "$(first_line "$file")" >&2
+        return 1
+    fi
+}
+
+# The same for every daemon that has been upgraded from here.
+keep_all_upgrades_off() {
+    local seconds=$1 file name failed=0
+    for file in "$RUN_DIR"/upgrades/*-[0-9]*.lock; do
+        [ -e "$file" ] || continue
+        name=$(basename "$file" .lock)
+        keep_upgrades_off "$name" "$seconds" || failed=1
+    done
+    return "$failed"
 }
 
 # Where the last process that was to take over tells its steps: lines of "MILLISECONDS WORD sentence". A link: each try has
@@ -111,6 +142,7 @@ follow_steps() {
         if ! kill -0 "$fresh" 2>/dev/null; then
             read_steps # what it told at the last moment
             if [ -z "$left$failure" ]; then
+                forget_reserved_pid
                 tell_failure_of_upgrade "the new process, pid $fresh, ended"
                 return 1
             fi
@@ -170,6 +202,7 @@ take_back() {
         if await_standstill "$fresh" && read_steps && [ "$stage" = begun ]; then
             kill -KILL "$fresh" 2>/dev/null || true
             wait "$fresh" 2>/dev/null || true # else the shell reports it
+            forget_reserved_pid
             return 0
         fi
         kill -CONT "$fresh" 2>/dev/null || true
@@ -178,6 +211,9 @@ take_back() {
     read_steps
     [ "$stage" = begun ]
 }
+
+# Removes what the new process would have made its pid file, after its end.
+forget_reserved_pid() { rm -f "$(pid_file "$name").$fresh.tmp"; }
 
 # Waits until each thread of a process that was sent SIGSTOP stands still. Fails if one doesn't within 2 s.
 await_standstill() {

@@ -13,8 +13,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +145,45 @@ class UpgradeIT {
         Await.until("logic-1 is replaced", UPGRADE, () -> suite.pid("logic-1") == successor.pid());
         Await.until(
                 "the old one has left", UPGRADE, () -> ProcessHandle.of(before).isEmpty());
+    }
+
+    @Test
+    void whatIsBeingReplacedIsNeitherStoppedNorStarted(Suite suite) throws Exception {
+        Successors successors = Successors.of(suite.runDirectory(), "logic-1");
+        Process upgrade = suite.foreground(suite.runDirectory(), "upgrade", "logic", "1");
+        ProcessHandle successor = successors.awaitNext();
+        Suite.signal("STOP", successor.pid());
+        try {
+            for (String command : List.of("stop", "start")) {
+                Commands.Result refused = suite.imctl(command, "logic", "1");
+                assertThat(refused.exitCode()).as(refused.output()).isEqualTo(1);
+                assertThat(refused.output()).contains("an upgrade of logic-1 is under way (pid " + upgrade.pid() + ")");
+            }
+        } finally {
+            Suite.signal("CONT", successor.pid());
+        }
+        assertThat(upgrade.waitFor(UPGRADE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(upgrade.exitValue()).as(output(suite)).isZero();
+        assertThat(suite.pid("logic-1")).isEqualTo(successor.pid());
+
+        assertThat(suite.imctl("stop", "logic", "1").exitCode()).isZero();
+        assertThat(successor.isAlive()).isFalse();
+        assertThat(suite.imctl("start", "logic", "1").exitCode()).isZero();
+    }
+
+    @Test
+    void stoppingAllWaitsForUpgrades(Suite suite, @TempDir Path run) throws Exception {
+        Path lock = Files.createDirectory(run.resolve("upgrades")).resolve("chat-1.lock");
+        Process upgrade = new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo held && cat").start();
+        assertThat(upgrade.inputReader().readLine()).isEqualTo("held");
+        Commands.Result late = suite.imctl("--dir", run.toString(), "--timeout", "1", "stop", "all");
+        assertThat(late.exitCode()).as(late.output()).isEqualTo(1);
+        assertThat(late.output()).contains("an upgrade of chat-1 is under way");
+
+        Process stop = suite.foreground(run, "stop", "all");
+        upgrade.outputWriter().close();
+        assertThat(stop.waitFor(UPGRADE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stop.exitValue()).isZero();
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +35,9 @@ public final class Successor implements AutoCloseable {
 
     private final HandoverChannel channel;
     private final Welcome predecessor;
-    private final Consumer<HandoverState> watcher;
+    private final Watcher watcher;
 
-    private Successor(HandoverChannel channel, Welcome predecessor, Consumer<HandoverState> watcher) {
+    private Successor(HandoverChannel channel, Welcome predecessor, Watcher watcher) {
         this.channel = channel;
         this.predecessor = predecessor;
         this.watcher = watcher;
@@ -51,8 +50,7 @@ public final class Successor implements AutoCloseable {
      * @param watcher told each step after this one, on the thread that takes over
      * @throws HandoverException if nobody is there, or it refuses
      */
-    public static Successor join(
-            HandoverPaths paths, NodeId self, String version, Ticker ticker, Consumer<HandoverState> watcher)
+    public static Successor join(HandoverPaths paths, NodeId self, String version, Ticker ticker, Watcher watcher)
             throws HandoverException {
         HandoverChannel channel = connect(paths, ticker);
         try {
@@ -98,6 +96,14 @@ public final class Successor implements AutoCloseable {
         } catch (IOException e) {
             throw new HandoverException("nobody to take over from at " + paths.control() + ": " + e, e);
         }
+    }
+
+    /** Is told each step. */
+    @FunctionalInterface
+    public interface Watcher {
+
+        /** @throws HandoverException to give up; not once {@link HandoverState#COMPLETE} is behind */
+        void became(HandoverState state) throws HandoverException;
     }
 
     /** What the daemon does to serve. */
@@ -250,9 +256,9 @@ public final class Successor implements AutoCloseable {
         }
     }
 
-    private void become(HandoverState state) {
+    private void become(HandoverState state) throws HandoverException {
         log.info("handover={} predecessor_pid={}", state, predecessor.getPid());
-        watcher.accept(state);
+        watcher.became(state);
     }
 
     private static String reason(@Nullable Handover message) {

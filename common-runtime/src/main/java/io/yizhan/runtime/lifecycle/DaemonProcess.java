@@ -144,7 +144,8 @@ final class DaemonProcess implements AutoCloseable {
         components.addAll(daemon.untilLinks());
         Rings rings = new Rings(links, lifecycle, surroundings.scheduler());
         paths().ifPresent(this::receiveSuccessors);
-        int exitCode = run.run(components, daemon.listeners(), rings, takeover(), pidFile(signallable));
+        Optional<PidFile> pidFile = pidFile(signallable);
+        int exitCode = run.run(components, daemon.listeners(), rings, takeover(pidFile), pidFile);
         handover.ifPresent(desk -> desk.leave(exitCode));
         return exitCode;
     }
@@ -189,7 +190,7 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    private Optional<Takeover> takeover() {
+    private Optional<Takeover> takeover(Optional<PidFile> pidFile) {
         if (!options.standby()) {
             return Optional.empty();
         }
@@ -202,6 +203,7 @@ final class DaemonProcess implements AutoCloseable {
                 daemon.parts(),
                 report::problems,
                 config.drainDeadline().plus(StopLimit.LIMIT),
+                pidFile,
                 new TakeoverSteps(options.takeover(), surroundings.ticker()),
                 surroundings.scheduler(),
                 surroundings.ticker()));

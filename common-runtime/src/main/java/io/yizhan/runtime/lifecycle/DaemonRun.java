@@ -61,7 +61,7 @@ final class DaemonRun {
                 start(listeners);
                 stack.start(rings);
                 stopDesk.endStart();
-                pidFile.ifPresent(file -> writeOnceActive(file, rings));
+                pidFile.ifPresent(file -> writeOnceActive(file, rings, takeover.isPresent()));
                 lifecycle.become(DaemonState.ACTIVE);
             });
             return stop(stopDesk.await());
@@ -133,19 +133,24 @@ final class DaemonRun {
     }
 
     /** A daemon on standby must not take the place of the one that serves, which is who a signal should reach. */
-    private void writeOnceActive(PidFile pidFile, Rings rings) {
+    private void writeOnceActive(PidFile pidFile, Rings rings, boolean tookOver) {
         lifecycle.watch(state -> {
             if (state == DaemonState.ACTIVE) {
-                rings.told().thenRunAsync(() -> write(pidFile), DaemonRun::onOwnThread);
+                rings.told().thenRunAsync(() -> write(pidFile, tookOver), DaemonRun::onOwnThread);
             }
         });
     }
 
-    private void write(PidFile pidFile) {
+    /** Clients that have gone over must not lose their daemon for want of a file. */
+    private void write(PidFile pidFile, boolean tookOver) {
         try {
             pidFile.write();
         } catch (IOException e) {
-            stopDesk.fail("pid file can't be written", e);
+            if (tookOver) {
+                log.error("pid file can't be written, so it doesn't name this process, which serves", e);
+            } else {
+                stopDesk.fail("pid file can't be written", e);
+            }
         }
     }
 

@@ -25,12 +25,33 @@ final class PidFile {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Path file;
+    private final Path fresh;
     private final long pid;
+    private boolean reserved;
     private boolean removed;
 
     PidFile(Path file, long pid) {
         this.file = file.toAbsolutePath();
+        this.fresh = this.file.resolveSibling(this.file.getFileName() + "." + pid + ".tmp");
         this.pid = pid;
+    }
+
+    /**
+     * Does whatever needs room, so that {@link #write} needs none: writes the content under another name beside the file.
+     * Does nothing once the file has been removed.
+     */
+    synchronized void reserve() throws IOException {
+        if (reserved || removed) {
+            return;
+        }
+        try {
+            Files.writeString(fresh, pid + "\n", StandardCharsets.US_ASCII);
+            reserved = true;
+        } finally {
+            if (!reserved) {
+                Files.deleteIfExists(fresh);
+            }
+        }
     }
 
     /**
@@ -41,11 +62,11 @@ final class PidFile {
         if (removed) {
             return;
         }
-        Path fresh = file.resolveSibling(file.getFileName() + "." + pid + ".tmp");
+        reserve();
         try {
-            Files.writeString(fresh, pid + "\n", StandardCharsets.US_ASCII);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
+            reserved = false;
             Files.deleteIfExists(fresh);
         }
     }
@@ -76,6 +97,7 @@ final class PidFile {
     synchronized void removeIfOwn() {
         removed = true;
         try {
+            Files.deleteIfExists(fresh);
             if (Files.readString(file, StandardCharsets.US_ASCII).strip().equals(Long.toString(pid))) {
                 Files.delete(file);
             }

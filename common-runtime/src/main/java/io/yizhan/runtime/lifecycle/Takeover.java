@@ -8,8 +8,10 @@ import io.yizhan.runtime.handover.Successor;
 import io.yizhan.runtime.lifecycle.ComponentStack.StartFailure;
 import io.yizhan.runtime.lifecycle.TakeoverSteps.Word;
 import io.yizhan.runtime.time.Ticker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +38,7 @@ final class Takeover {
     private final List<HandoverPart> parts;
     private final Supplier<List<String>> problems;
     private final Duration leaveLimit;
+    private final Optional<PidFile> pidFile;
     private final TakeoverSteps steps;
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
@@ -45,6 +48,7 @@ final class Takeover {
      * @param parts that take what comes
      * @param problems what keeps this daemon from being ready
      * @param leaveLimit how long the predecessor may take to leave
+     * @param pidFile gets its room before anything moves; empty where none is wanted
      */
     Takeover(
             HandoverPaths paths,
@@ -53,6 +57,7 @@ final class Takeover {
             List<HandoverPart> parts,
             Supplier<List<String>> problems,
             Duration leaveLimit,
+            Optional<PidFile> pidFile,
             TakeoverSteps steps,
             ScheduledExecutorService scheduler,
             Ticker ticker) {
@@ -62,6 +67,7 @@ final class Takeover {
         this.parts = parts;
         this.problems = problems;
         this.leaveLimit = leaveLimit;
+        this.pidFile = pidFile;
         this.steps = steps;
         this.scheduler = scheduler;
         this.ticker = ticker;
@@ -81,6 +87,9 @@ final class Takeover {
     void run(Serving serving) throws HandoverException, StartFailure, InterruptedException {
         Successor successor = join();
         try {
+            steps.require(
+                    Word.STANDBY,
+                    "beside pid " + successor.predecessorPid() + ", release " + successor.predecessorVersion());
             awaitReadiness();
             successor.takeOver(ask, parts, () -> {
                 if (parts.stream().allMatch(HandoverPart::inheritsLineage)) {
@@ -101,14 +110,22 @@ final class Takeover {
 
     private Successor join() throws HandoverException {
         try {
-            Successor successor = Successor.join(paths, identity.self(), Release.version(), ticker, this::moved);
-            steps.tell(
-                    Word.STANDBY,
-                    "beside pid " + successor.predecessorPid() + ", release " + successor.predecessorVersion());
-            return successor;
+            reservePidFile();
+            return Successor.join(paths, identity.self(), Release.version(), ticker, this::moved);
         } catch (HandoverException e) {
             steps.tell(Word.FAILED, String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    /** A daemon that has taken over must not have to leave because the disk is full. */
+    private void reservePidFile() throws HandoverException {
+        if (pidFile.isPresent()) {
+            try {
+                pidFile.get().reserve();
+            } catch (IOException e) {
+                throw new HandoverException("pid file can't be written: " + e, e);
+            }
         }
     }
 
@@ -131,14 +148,14 @@ final class Takeover {
         } finally {
             looking.cancel(false);
         }
-        steps.tell(Word.READY, "release " + Release.version());
+        steps.require(Word.READY, "release " + Release.version());
     }
 
-    private void moved(HandoverState state) {
+    private void moved(HandoverState state) throws HandoverException {
         if (state == HandoverState.MOVING) {
-            steps.tell(Word.MOVING, "the predecessor freezes what goes over");
+            steps.require(Word.MOVING, "the predecessor freezes what goes over");
         } else if (state == HandoverState.COMPLETE) {
-            steps.tell(Word.COMPLETE, "all of it is here");
+            steps.require(Word.COMPLETE, "all of it is here");
         }
     }
 

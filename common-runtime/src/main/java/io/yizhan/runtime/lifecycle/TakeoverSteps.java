@@ -1,5 +1,6 @@
 package io.yizhan.runtime.lifecycle;
 
+import io.yizhan.runtime.handover.HandoverException;
 import io.yizhan.runtime.time.Ticker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells whoever ordered an upgrade how far it has come: one line a step, {@code MILLISECONDS WORD sentence}, where the
- * milliseconds are those since this process began. Safe for any thread.
+ * milliseconds are those since this process began. Who reads them ends this process as long as they don't say that it may
+ * own everything, so it must not come to own anything while they can't be told. Safe for any thread.
  */
 final class TakeoverSteps {
 
@@ -51,20 +53,38 @@ final class TakeoverSteps {
                         ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
-    synchronized void tell(Word word, String sentence) {
+    /**
+     * Tells a step on the way to the point of no return.
+     *
+     * @throws HandoverException if it can't be told: nothing more may be taken over then
+     */
+    void require(Word word, String sentence) throws HandoverException {
+        try {
+            write(word, sentence);
+        } catch (IOException e) {
+            throw new HandoverException("steps can't be told: " + e, e);
+        }
+    }
+
+    /** Tells what is so whether or not it can be told. */
+    void tell(Word word, String sentence) {
+        try {
+            write(word, sentence);
+        } catch (IOException e) {
+            log.warn("step can't be told", e);
+        }
+    }
+
+    private synchronized void write(Word word, String sentence) throws IOException {
         long millis = TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - begunAt);
         log.info("takeover={} ms={} {}", word, millis, sentence);
         if (file.isPresent()) {
-            try {
-                Files.writeString(
-                        file.get(),
-                        millis + " " + word + " " + sentence.replace('\n', ' ') + "\n",
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                log.warn("step can't be told file={}", file.get(), e);
-            }
+            Files.writeString(
+                    file.get(),
+                    millis + " " + word + " " + sentence.replace('\n', ' ') + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 }

@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 
 /**
  * A process with an {@link EchoHouse}: {@code SOCKET INCARNATION HOLD}, the first incarnation opens, later ones take over.
- * Prints each step, and at the one named HOLD waits for a line of input, for a test that kills somebody there.
+ * Prints each step, and at the one named HOLD waits for a line of input, for a test that kills somebody there. At the one
+ * behind {@link #GIVE_UP} a process that takes over gives up.
  */
 final class EchoHouseMain {
+
+    static final String GIVE_UP = "give up at ";
 
     private static final Duration STEP_LIMIT = Duration.ofSeconds(2);
 
@@ -41,7 +44,13 @@ final class EchoHouseMain {
         if (self.getIncarnation() == 1) {
             house.door().open();
         } else {
-            try (Successor successor = Successor.join(paths, self, "test", Ticker.SYSTEM, watcher)) {
+            Successor.Watcher givingUp = state -> {
+                watcher.accept(state);
+                if (args[2].equals(GIVE_UP + state)) {
+                    throw new HandoverException("no room");
+                }
+            };
+            try (Successor successor = Successor.join(paths, self, "test", Ticker.SYSTEM, givingUp)) {
                 successor.takeOver(true, parts, () -> open(house));
             } catch (HandoverException e) {
                 say("NOT " + e.getMessage());

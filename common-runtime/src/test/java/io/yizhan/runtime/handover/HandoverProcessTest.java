@@ -160,6 +160,22 @@ class HandoverProcessTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MOVING", "COMPLETE"})
+    void theOldOneGoesOnWhenTheNewOneCannotTellAStep(HandoverState when) throws Exception {
+        try (EchoProcess old = start(1, NOWHERE)) {
+            int port = portOf(old);
+            guests.come(port, 300);
+            guests.talk(old.pid(), "before");
+            try (EchoProcess fresh = start(2, EchoHouseMain.GIVE_UP + when)) {
+                assertThat(fresh.await("NOT")).isEqualTo("no room");
+                assertThat(fresh.awaitExit()).isOne();
+            }
+            old.await("STEP GIVEN_UP");
+            guests.talk(old.pid(), "after");
+        }
+    }
+
     @Test
     void refusesASecondUpgradeAtTheSameTime() throws Exception {
         try (EchoProcess old = start(1, NOWHERE)) {

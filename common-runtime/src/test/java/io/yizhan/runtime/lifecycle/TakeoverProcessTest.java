@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TakeoverProcessTest {
 
+    private static final Map<String, String> ENVIRONMENT = Map.of(ShutdownSignals.VARIABLE, "64");
+
     private static final Pattern PORT = Pattern.compile("part=\"admin\" address=/127.0.0.1:(\\d+)");
 
     @TempDir
@@ -121,6 +123,59 @@ class TakeoverProcessTest {
         }
     }
 
+    @Test
+    void theOldOneServesOnWhenTheNewOnesPidFileHasNoRoom() throws Exception {
+        try (TinyProcess old = start()) {
+            int port = adminPortOf(old);
+            try (TinyProcess fresh = TinyProcess.startWithoutRoom(
+                    ENVIRONMENT, arguments("--takeover", "/dev/stdout").toArray(String[]::new))) {
+                assertThat(fresh.awaitExit()).isEqualTo(ExitCode.FAULT);
+                assertThat(fresh.lines())
+                        .anyMatch(line -> line.matches("[0-9]+ FAILED pid file can't be written: .*"))
+                        .noneMatch(line -> line.contains("takeover=STANDBY"));
+            }
+            assertThat(topology(port)).contains("\"pid\":" + old.pid()).contains("\"state\":\"ACTIVE\"");
+            assertThat(pidFile).hasContent(Long.toString(old.pid()));
+            assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
+    @Test
+    void theOldOneServesOnWhenNoStepCanBeTold() throws Exception {
+        try (TinyProcess old = start()) {
+            int port = adminPortOf(old);
+            try (TinyProcess fresh = start("--takeover", "/dev/full")) {
+                assertThat(fresh.awaitExit()).isEqualTo(ExitCode.FAULT);
+                assertThat(fresh.lines())
+                        .anyMatch(line -> line.contains("steps can't be told"))
+                        .noneMatch(line -> line.contains("takeover=READY"));
+            }
+            old.awaitLine("handover=GIVEN_UP");
+            assertThat(topology(port)).contains("\"pid\":" + old.pid()).contains("\"state\":\"ACTIVE\"");
+            assertThat(pidFile).hasContent(Long.toString(old.pid()));
+            assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+        }
+    }
+
+    /** The pid file is a directory with something in it, so nothing can be renamed to it. */
+    @Test
+    void aNewOneThatServesIsNotEndedBecauseOfItsPidFile() throws Exception {
+        try (TinyProcess old = start()) {
+            int port = adminPortOf(old);
+            while (!Files.deleteIfExists(pidFile)) {
+                Thread.onSpinWait();
+            }
+            Files.createDirectories(pidFile.resolve("something"));
+            try (TinyProcess fresh = start("--takeover", steps.toString())) {
+                fresh.awaitLine("pid file can't be written, so it doesn't name this process");
+                assertThat(old.awaitExit()).isEqualTo(ExitCode.OK);
+                assertThat(topology(port)).contains("\"pid\":" + fresh.pid()).contains("\"state\":\"ACTIVE\"");
+                fresh.signal("USR2");
+                assertThat(fresh.awaitExit()).isEqualTo(ExitCode.OK);
+            }
+        }
+    }
+
     private List<String> words() throws IOException {
         return Files.readAllLines(steps).stream()
                 .map(line -> line.split(" ")[1])
@@ -145,6 +200,10 @@ class TakeoverProcessTest {
     }
 
     private TinyProcess start(String... more) throws IOException {
+        return TinyProcess.start(ENVIRONMENT, List.of(), arguments(more).toArray(String[]::new));
+    }
+
+    private List<String> arguments(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--config",
                 directory.resolve("tiny.conf").toString(),
@@ -153,6 +212,6 @@ class TakeoverProcessTest {
                 "--pid-file",
                 pidFile.toString()));
         arguments.addAll(List.of(more));
-        return TinyProcess.start(Map.of(ShutdownSignals.VARIABLE, "64"), List.of(), arguments.toArray(String[]::new));
+        return arguments;
     }
 }

@@ -24,7 +24,18 @@ final class TinyProcess implements AutoCloseable {
 
     static TinyProcess start(Map<String, String> environment, List<String> jvmOptions, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), environment, jvmOptions, arguments);
+    }
+
+    /** One that can't put a byte into a file, as on a full disk; pipes and devices are no files. */
+    static TinyProcess startWithoutRoom(Map<String, String> environment, String... arguments) throws IOException {
+        return run(List.of("sh", "-c", "ulimit -f 0 && exec \"$0\" \"$@\""), environment, List.of(), arguments);
+    }
+
+    private static TinyProcess run(
+            List<String> prefix, Map<String, String> environment, List<String> jvmOptions, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(jvmOptions);
