@@ -62,6 +62,18 @@ class AuditIT {
     }
 
     @Test
+    void anAuditThatHasTriedNothingShowsNothing(Suite suite, Release release) throws Exception {
+        Commands.Result audit = audit(
+                release,
+                "--seconds 2 --clients 4 --rate 20 --faults kill",
+                "--target",
+                suite.runDirectory().resolve("conf").toString());
+
+        assertThat(audit.exitCode()).as(audit.output()).isEqualTo(1);
+        assertThat(audit.output()).contains("there was no time for kill");
+    }
+
+    @Test
     void whatCannotBeDoneIsSaid(Release release, @TempDir Path directory) throws Exception {
         assertThat(audit(release, "--faults flood").output()).contains("--faults: flood", "kill");
         Commands.Result elsewhere = audit(release, "--target " + directory.resolve("conf"));
