@@ -65,7 +65,7 @@ class AuditIT {
     void anAuditThatHasTriedNothingShowsNothing(Suite suite, Release release) throws Exception {
         Commands.Result audit = audit(
                 release,
-                "--seconds 2 --clients 4 --rate 20 --faults kill",
+                "--seconds 5 --clients 4 --rate 20 --faults kill",
                 "--target",
                 suite.runDirectory().resolve("conf").toString());
 
