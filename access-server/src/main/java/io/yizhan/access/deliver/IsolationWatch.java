@@ -96,7 +96,7 @@ public final class IsolationWatch implements Component {
     /** What a successor has to know, once this is paused. */
     public synchronized IsolationRecord record() {
         return IsolationRecord.newBuilder()
-                .setIsolated(isolated || looksUntilKnown > 0 || hasStoodStill(ticker.nanos()))
+                .setIsolated(isolated || isNewToSome() || hasStoodStill(ticker.nanos()))
                 .build();
     }
 
@@ -104,6 +104,11 @@ public final class IsolationWatch implements Component {
     public synchronized void takeOver(IsolationRecord predecessors) {
         isolated |= predecessors.getIsolated();
         looksUntilKnown = 0;
+    }
+
+    /** Whether somebody is online whom a chat server may not know to be here. */
+    private boolean isNewToSome() {
+        return looksUntilKnown > 0 && directory.size() > 0;
     }
 
     private boolean hasStoodStill(long now) {
@@ -131,7 +136,7 @@ public final class IsolationWatch implements Component {
             looksUntilKnown = LOOKS_UNTIL_KNOWN;
             log.warn("nobody could deliver here for a while; sessions={} are told to sync", directory.size());
             tellAll();
-        } else if (looksUntilKnown > 0 && directory.size() > 0 && --looksUntilKnown == 0) {
+        } else if (isNewToSome() && --looksUntilKnown == 0) {
             log.info("every chat server knows this server by now; sessions={} are told to sync", directory.size());
             tellAll();
         }
