@@ -1,9 +1,6 @@
 package io.yizhan.access.handover;
 
 import com.google.protobuf.ByteString;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.yizhan.access.connection.ClientConnection;
 import io.yizhan.access.connection.ClientDrain;
@@ -23,14 +20,12 @@ import io.yizhan.runtime.handover.HandoverPart;
 import io.yizhan.runtime.handover.Parcel;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BiConsumer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,23 +43,24 @@ public final class ClientsHandover implements HandoverPart {
 
     private static final Logger log = LoggerFactory.getLogger(ClientsHandover.class);
 
+    /** Clients wait for the successor to begin; until it has, the processors are its own. */
+    private static final long LET_GO_AFTER_MILLIS = 1_000;
+
     private final boolean enabled;
     private final ClientLoops loops;
     private final ConnectionContext context;
     private final ClientDrain drain;
     private final SessionGate gate;
     private final Reconciler reconciler;
-    private final Resumption resumption;
     private final IsolationWatch isolation;
     /** Each list belongs to its event loop. */
     private final Map<ClientLoop, List<ConnectionTransfer>> frozen = new HashMap<>();
 
-    private final ConcurrentLinkedQueue<Adopted> adopted = new ConcurrentLinkedQueue<>();
-    private final List<CompletableFuture<Void>> adopting = new ArrayList<>();
-    private Iterator<ClientLoop> nextLoop;
+    private final List<LoopAdoption> adoptions = new ArrayList<>();
+    private int adopted;
+    private int adoptedWithInput;
+    private int adoptedWithOutput;
     private volatile boolean handedOver;
-
-    private record Adopted(ConnectionTransfer transfer, ConnectionRecord record) {}
 
     /** @param enabled whether a successor gets anything; a predecessor's is taken in any case */
     public ClientsHandover(
@@ -83,9 +79,10 @@ public final class ClientsHandover implements HandoverPart {
         this.gate = gate;
         this.reconciler = reconciler;
         this.isolation = isolation;
-        this.resumption = resumption;
-        this.nextLoop = loops.all().iterator();
-        loops.all().forEach(loop -> frozen.put(loop, new ArrayList<>()));
+        for (ClientLoop loop : loops.all()) {
+            frozen.put(loop, new ArrayList<>());
+            adoptions.add(new LoopAdoption(loop, context, resumption));
+        }
     }
 
     @Override
@@ -165,7 +162,9 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public void resume() {
-        forEachFrozen(ConnectionTransfer::thaw);
+        for (ClientLoop loop : loops.all()) {
+            loop.executor().execute(() -> forEachFrozen(loop, ConnectionTransfer::thaw));
+        }
         reconciler.goOn();
         isolation.goOn();
         gate.open();
@@ -176,19 +175,21 @@ public final class ClientsHandover implements HandoverPart {
         drain.successorIsHere();
         if (enabled) {
             gate.leave();
-            forEachFrozen(ConnectionTransfer::letGo);
+            for (ClientLoop loop : loops.all()) {
+                loop.executor()
+                        .schedule(
+                                () -> forEachFrozen(loop, ConnectionTransfer::letGo),
+                                LET_GO_AFTER_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
         }
     }
 
-    private void forEachFrozen(Consumer<ConnectionTransfer> action) {
-        for (ClientLoop loop : loops.all()) {
-            loop.executor().execute(() -> {
-                List<ConnectionTransfer> ofLoop = frozen(loop);
-                List<ConnectionTransfer> all = List.copyOf(ofLoop);
-                ofLoop.clear();
-                all.forEach(action);
-            });
-        }
+    private void forEachFrozen(ClientLoop loop, Consumer<ConnectionTransfer> action) {
+        List<ConnectionTransfer> ofLoop = frozen(loop);
+        List<ConnectionTransfer> all = List.copyOf(ofLoop);
+        ofLoop.clear();
+        all.forEach(action);
     }
 
     private List<ConnectionTransfer> frozen(ClientLoop loop) {
@@ -214,45 +215,18 @@ public final class ClientsHandover implements HandoverPart {
             isolation.takeOver(record.getIsolation());
         }
         if (parcel.hasDescriptor()) {
-            if (!nextLoop.hasNext()) {
-                nextLoop = loops.all().iterator();
-            }
-            ClientLoop loop = nextLoop.next();
-            adopting.add(adopt(loop, parcel.descriptor(), record.getConnection()));
+            ConnectionRecord connection = record.getConnection();
+            adoptions.get(adopted++ % adoptions.size()).add(parcel.descriptor(), connection);
+            adoptedWithInput += connection.getReceived().isEmpty() ? 0 : 1;
+            adoptedWithOutput += connection.getUnsent().isEmpty() ? 0 : 1;
         }
-    }
-
-    private CompletableFuture<Void> adopt(ClientLoop loop, int descriptor, ConnectionRecord record) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Channel channel = new EpollSocketChannel(descriptor);
-        channel.config().setAutoRead(false);
-        ((EventLoop) loop.executor()).register(channel).addListener(registered -> {
-            try {
-                if (!registered.isSuccess()) {
-                    throw new IllegalStateException("adopted connection can't be registered", registered.cause());
-                }
-                adopted.add(new Adopted(ConnectionTransfer.adopt(context, loop, channel, record, resumption), record));
-                done.complete(null);
-            } catch (RuntimeException e) {
-                channel.close();
-                done.completeExceptionally(e);
-            }
-        });
-        return done;
     }
 
     @Override
     public void complete() throws Exception {
-        CompletableFuture.allOf(adopting.toArray(CompletableFuture<?>[]::new)).get();
-        log.info(
-                "adopted connections={} with_input={} with_output={}",
-                adopted.size(),
-                adopted.stream()
-                        .filter(one -> !one.record().getReceived().isEmpty())
-                        .count(),
-                adopted.stream()
-                        .filter(one -> !one.record().getUnsent().isEmpty())
-                        .count());
+        CompletableFuture.allOf(adoptions.stream().map(LoopAdoption::complete).toArray(CompletableFuture<?>[]::new))
+                .get();
+        log.info("adopted connections={} with_input={} with_output={}", adopted, adoptedWithInput, adoptedWithOutput);
         if (!handedOver) {
             // Who comes over is seen to be here, and nobody ends the sessions that the predecessor still holds.
             reconciler.besidePredecessor();
@@ -271,25 +245,11 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public void activate() {
-        forEachAdopted((transfer, record) -> {
-            try {
-                transfer.begin(record, resumption);
-            } catch (RuntimeException e) {
-                log.warn("conn={} can't go on, it is closed", transfer.connection(), e);
-                transfer.connection().close();
-            }
-        });
+        adoptions.forEach(LoopAdoption::begin);
     }
 
     @Override
     public void abandon() {
-        forEachAdopted((transfer, record) -> transfer.letGo());
-    }
-
-    private void forEachAdopted(BiConsumer<ConnectionTransfer, ConnectionRecord> action) {
-        for (Adopted each = adopted.poll(); each != null; each = adopted.poll()) {
-            Adopted one = each;
-            one.transfer().connection().executor().execute(() -> action.accept(one.transfer(), one.record()));
-        }
+        adoptions.forEach(LoopAdoption::abandon);
     }
 }

@@ -20,10 +20,10 @@ import java.nio.file.Path;
 final class DescriptorSocket implements AutoCloseable {
 
     /**
-     * Descriptors sent at one go. One Unix socket's buffer holds about 278 single ones before it is full, and the system
-     * refuses more in flight than the process may have open.
+     * Descriptors that may be under way. One Unix socket's buffer holds about 278 single ones before it is full, and the
+     * system refuses more in flight than the process may have open.
      */
-    static final int BATCH = 128;
+    static final int UNDER_WAY = 192;
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
@@ -131,7 +131,7 @@ final class DescriptorSocket implements AutoCloseable {
     }
 
     private ByteBuffer option(int name, int bytes) throws IOException {
-        ByteBuffer value = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        ByteBuffer value = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
         socket.getRawOpt(SOL_SOCKET, name, value);
         value.clear();
         return value;

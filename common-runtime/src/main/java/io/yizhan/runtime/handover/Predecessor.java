@@ -216,14 +216,19 @@ final class Predecessor implements Runnable {
             try (DescriptorSocket descriptors = listening.accept(successor.getPid(), owner)) {
                 become(HandoverState.MOVING);
                 ParcelSender sender = new ParcelSender(channel, descriptors, stepLimit);
+                int unanswered = 0;
                 for (HandoverPart part : parts) {
                     for (Parcel parcel : frozen(part)) {
-                        if (sender.add(part.part(), parcel)) {
+                        if (sender.add(part.part(), parcel) && ++unanswered > ParcelSender.UNANSWERED) {
                             expect(StepCase.NEXT);
+                            unanswered--;
                         }
                     }
                 }
                 if (sender.flush()) {
+                    unanswered++;
+                }
+                for (; unanswered > 0; unanswered--) {
                     expect(StepCase.NEXT);
                 }
                 channel.send(step().setComplete(sender.totals()).build(), stepLimit);
