@@ -90,6 +90,18 @@ jvm_options() {
         ($1 == "all" || $1 == who) && release + 0 >= $2 + 0 { print $3 }' "$(conf_dir)/jvm.options"
 }
 
+# Prints which jars of ours these are.
+build_id() {
+    (cd "$LIB_DIR" && cksum -- yizhan-*.jar | cksum | cut -d ' ' -f 1)
+}
+
+# Prints where the AOT caches are that `im-bench train` made, for these jars and this JDK and no others.
+aot_dir() {
+    local release
+    release=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "${JAVA%/bin/java}/release" 2>/dev/null || true)
+    printf '%s/aot/%s-%s\n' "$HOME_DIR" "$(build_id)" "${release:-unknown}"
+}
+
 # Sets LIB_DIR to the built jars.
 find_lib() {
     local candidate
@@ -112,7 +124,7 @@ pin_lib() {
     local build pinned fresh jar
     find_lib
     [ "$LIB_DIR" = "$HOME_DIR/lib" ] && return
-    build=$(cd "$LIB_DIR" && cksum -- yizhan-*.jar | cksum | cut -d ' ' -f 1)
+    build=$(build_id)
     pinned=$RUN_DIR/builds/$build
     if [ ! -d "$pinned" ]; then
         fresh=$pinned.$$

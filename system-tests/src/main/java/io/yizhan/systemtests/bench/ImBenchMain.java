@@ -45,7 +45,8 @@ public final class ImBenchMain implements Callable<Integer> {
                 "  proxy, store: one daemon alone, beside a bare relay, beside the database",
                 "  growth: CPU for a message as load, clients and what is stored grow",
                 "Besides: im-bench jmh [REGEX], the pieces that every frame goes through;",
-                "im-bench plot JSON DIR, pictures of what growth measured"
+                "im-bench plot JSON DIR, pictures of what growth measured;",
+                "im-bench train, which lets daemons start warm from then on"
             })
     private Workload workload = Workload.smoke;
 

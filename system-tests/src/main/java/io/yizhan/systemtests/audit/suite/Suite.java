@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,13 @@ public final class Suite {
         this.runDirectory = runDirectory;
         this.confDirectory = confDirectory;
         this.environment = Map.copyOf(environment);
+    }
+
+    /** The same suite, whose scripts have more in their environment from now on. */
+    public Suite with(Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(environment);
+        both.putAll(more);
+        return new Suite(bin, runDirectory, confDirectory, both);
     }
 
     /** Every daemon that should run, in the order of {@code conf/instances}. */
