@@ -268,12 +268,12 @@ await_pid_file() {
     done
 }
 
-# Waits for a process's end, a few seconds at most.
+# Waits for the end of a process that leaves: at once, but for a JVM that writes an AOT cache when it exits. A minute at most.
 await_end() {
     local pid=$1 since
     since=$(now_tenths)
     while kill -0 "$pid" 2>/dev/null; do
-        [ $(($(now_tenths) - since)) -le 100 ] || return 1
+        [ $(($(now_tenths) - since)) -le 600 ] || return 1
         sleep 0.05
     done
 }

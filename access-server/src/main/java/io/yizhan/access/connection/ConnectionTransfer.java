@@ -109,6 +109,10 @@ public final class ConnectionTransfer {
         connection.reading().begin();
         connection.look();
         connection.flushLater();
+        if (!channel.isActive()) {
+            // Reset on the way here: Netty never took it for active, and so doesn't tell that it has ended.
+            connection.closeOffTheLoop();
+        }
     }
 
     /** Everything a successor needs, at a moment when nothing else runs. */

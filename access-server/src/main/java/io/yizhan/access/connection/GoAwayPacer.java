@@ -67,13 +67,14 @@ final class GoAwayPacer {
         }
     }
 
+    /** One that was taken over and has not begun yet is asked when it has: a frame may be half written. */
     private void ask(ClientConnection connection) {
-        connection.push(
+        connection.run(() -> connection.push(
                 Command.GOAWAY,
                 GoAway.newBuilder()
                         .setDelayMs(random.nextInt(JITTER_MILLIS))
                         .setDeadlineMs(deadline.remainingMillis(ticker))
                         .setSuccessorHere(successorIsHere)
-                        .build());
+                        .build()));
     }
 }

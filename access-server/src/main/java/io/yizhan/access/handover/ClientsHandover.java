@@ -104,8 +104,8 @@ public final class ClientsHandover implements HandoverPart {
         reconciler.pause();
         isolation.pause();
         List<CompletableFuture<List<Parcel>>> ofLoops = new ArrayList<>();
-        for (ClientLoop loop : loops.all()) {
-            ofLoops.add(CompletableFuture.supplyAsync(() -> freeze(loop), loop.executor())
+        for (LoopAdoption adoption : adoptions) {
+            ofLoops.add(CompletableFuture.supplyAsync(() -> freeze(adoption.loop()), adoption::whenBegun)
                     .thenCompose(all -> all));
         }
         return CompletableFuture.allOf(ofLoops.toArray(CompletableFuture<?>[]::new))
@@ -162,8 +162,8 @@ public final class ClientsHandover implements HandoverPart {
 
     @Override
     public void resume() {
-        for (ClientLoop loop : loops.all()) {
-            loop.executor().execute(() -> forEachFrozen(loop, ConnectionTransfer::thaw));
+        for (LoopAdoption adoption : adoptions) {
+            adoption.whenBegun(() -> forEachFrozen(adoption.loop(), ConnectionTransfer::thaw));
         }
         reconciler.goOn();
         isolation.goOn();

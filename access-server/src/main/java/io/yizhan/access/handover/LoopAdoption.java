@@ -36,6 +36,8 @@ final class LoopAdoption {
     private List<Arrival> arrivals = new ArrayList<>(AT_A_TIME);
     /** Owned by the loop. Who only has to be read comes before those for whom other servers are asked again. */
     private final Deque<Adopted> adopted = new ArrayDeque<>();
+    /** Owned by the loop: what waits until all have begun. */
+    private final List<Runnable> behind = new ArrayList<>();
 
     private record Arrival(Channel channel, ConnectionRecord record) {}
 
@@ -45,6 +47,10 @@ final class LoopAdoption {
         this.loop = loop;
         this.context = context;
         this.resumption = resumption;
+    }
+
+    ClientLoop loop() {
+        return loop;
     }
 
     /** Adds a connection; takes over its descriptor. */
@@ -68,6 +74,20 @@ final class LoopAdoption {
     /** Has all of them go on. */
     void begin() {
         loop.executor().execute(this::beginSome);
+    }
+
+    /**
+     * Has the loop do something once every connection that was to begin has begun, at once where there is none, and one
+     * task after another: a freeze must find nobody who is neither here nor there.
+     */
+    void whenBegun(Runnable task) {
+        loop.executor().execute(() -> {
+            if (adopted.isEmpty()) {
+                task.run();
+            } else {
+                behind.add(task);
+            }
+        });
     }
 
     /** Closes the own descriptors without a word. */
@@ -128,7 +148,10 @@ final class LoopAdoption {
         if (!adopted.isEmpty()) {
             // Not execute: the loop would do all of it before it looks at a socket again.
             loop.executor().schedule(this::beginSome, 0, TimeUnit.NANOSECONDS);
+            return;
         }
+        behind.forEach(Runnable::run);
+        behind.clear();
     }
 
     private void begin(Adopted one) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,8 @@ public final class TrainMain implements Callable<Integer> {
     private static final int GROUP_WINDOW = 4;
     private static final String ACCESS = "access";
     private static final String RECORD = "YIZHAN_AOT_RECORD";
+    private static final String TRAINING = "training-";
+    private static final Duration LEFTOVER = Duration.ofHours(1);
 
     @Option(
             names = "--port-offset",
@@ -58,9 +61,6 @@ public final class TrainMain implements Callable<Integer> {
 
     @Option(names = "--home", required = true, hidden = true, description = "where quickstart.sh is")
     private Path home = Path.of(".");
-
-    @Option(names = "--out", required = true, hidden = true, description = "where imctl looks for the caches")
-    private Path out = Path.of(".");
 
     public static void main(String[] args) {
         CommandLine command = new CommandLine(new TrainMain()).setExecutionExceptionHandler((e, line, parsed) -> {
@@ -73,27 +73,31 @@ public final class TrainMain implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path run = Files.createTempDirectory("im-bench-train-");
-        // On the file system of the caches: they appear as a whole.
-        Path fresh = Files.createTempDirectory(
-                Files.createDirectories(out.toAbsolutePath().getParent()), "training-");
+        Path caches = Files.createDirectories(home.resolve("aot").toAbsolutePath());
+        deleteLeftovers(caches);
+        // Beside what imctl looks at: it gets its name as a whole.
+        Path fresh = Files.createTempDirectory(caches, TRAINING);
         say("starting a suite in " + run);
-        List<DaemonName> trained;
-        try (OwnSuite own = new Sites(home, run, portOffset).suite("")) {
-            trained = train(own.start(), fresh);
+        boolean done = false;
+        try {
+            List<DaemonName> trained;
+            try (OwnSuite own = new Sites(home, run, portOffset).suite("")) {
+                trained = train(own.start(), fresh);
+            }
+            for (DaemonName daemon : trained) {
+                if (!Files.exists(fresh.resolve(daemon.role() + ".aot"))) {
+                    throw new SuiteException(daemon + " has left no cache; see " + run.resolve("logs"));
+                }
+            }
+            // A cache is looked at under another name of the jars only where those it was made with are gone.
+            delete(run);
+            say("daemons that start from now on use the caches in " + keep(fresh));
+            done = true;
         } finally {
-            if (!Files.exists(fresh.resolve(ACCESS + ".aot"))) {
+            if (!done) {
                 delete(fresh);
             }
         }
-        for (DaemonName daemon : trained) {
-            if (!Files.exists(fresh.resolve(daemon.role() + ".aot"))) {
-                throw new SuiteException(daemon + " has left no cache; see " + run.resolve("logs"));
-            }
-        }
-        // A cache is looked at under another name of the jars only where those it was made with are gone.
-        delete(run);
-        replace(fresh, out.toAbsolutePath());
-        say("daemons that start from now on use the caches in " + out.toAbsolutePath());
         return 0;
     }
 
@@ -117,16 +121,35 @@ public final class TrainMain implements Callable<Integer> {
         return suite.daemons().stream().filter(daemon -> daemon.instance() == 1).toList();
     }
 
-    /** Those of other builds go: they are hundreds of megabytes. */
-    private static void replace(Path fresh, Path out) throws IOException {
-        try (Stream<Path> others = Files.list(out.getParent())) {
-            for (Path other : others.filter(path -> !path.equals(fresh)).toList()) {
+    /** Of trainings that were interrupted; another one may be under way. */
+    private static void deleteLeftovers(Path caches) throws IOException {
+        Instant longAgo = Instant.now().minus(LEFTOVER);
+        try (Stream<Path> all = Files.list(caches)) {
+            for (Path path : all.filter(TrainMain::isTraining).toList()) {
+                if (Files.getLastModifiedTime(path).toInstant().isBefore(longAgo)) {
+                    delete(path);
+                }
+            }
+        }
+    }
+
+    private static boolean isTraining(Path path) {
+        return path.getFileName().toString().startsWith(TRAINING);
+    }
+
+    /** Gives the caches the name under which imctl looks for them. Those of other builds go: they are hundreds of megabytes. */
+    private static Path keep(Path fresh) throws IOException {
+        Path name = fresh.resolve("directory");
+        Path kept = Path.of(Files.readString(name).strip());
+        Files.delete(name);
+        try (Stream<Path> all = Files.list(fresh.getParent())) {
+            for (Path other : all.filter(path -> !isTraining(path)).toList()) {
                 delete(other);
             }
         }
         // Daemons may belong to another user.
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.move(fresh, out, StandardCopyOption.ATOMIC_MOVE);
+        return Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void delete(Path directory) throws IOException {
