@@ -68,7 +68,7 @@ final class BenchRun {
                 benches.group(chat.clients(), chat.window(), timing);
                 baselines(benches);
             }
-            case idle -> benches.idle(chat.clients(), timing.interval());
+            case idle -> benches.idle(chat.clients(), timing);
             case upgrade -> benches.upgrade(chat.clients(), options.kills());
             case online60k -> benches.online(chat.clients(), chat.rate(), timing);
             case growth -> benches.growth(timing);
@@ -94,7 +94,7 @@ final class BenchRun {
             benches.chat(new ChatOptions(2000, 1, 0), timing);
             benches.chat(new ChatOptions(200, 1, 500), timing);
             benches.group(GROUP_MEMBERS, CHAT.window(), timing);
-            benches.idle(IDLE_CLIENTS, IDLE);
+            benches.idle(IDLE_CLIENTS, new Timing(timing.warmUp(), IDLE, timing.runs()));
             benches.baselines(CHAT);
         });
         with(

@@ -64,9 +64,9 @@ final class Benches {
     }
 
     /** Clients are online and silent. */
-    void idle(int clients, Duration rest) {
+    void idle(int clients, Timing timing) {
         notes.say("idle: " + clients + " clients");
-        notes.add(IdleWorkload.run(rig, clients, rest));
+        notes.add(IdleWorkload.run(rig, clients, timing));
     }
 
     /** An access server full of clients is replaced. */
@@ -100,7 +100,7 @@ final class Benches {
         chat(new ChatOptions(SMOKE_CLIENTS, 2, 0), SMOKE);
         chat(new ChatOptions(SMOKE_CLIENTS, 1, SMOKE_RATE), SMOKE);
         group(SMOKE_CLIENTS, 1, SMOKE);
-        idle(SMOKE_CLIENTS, SMOKE.interval());
+        idle(SMOKE_CLIENTS, SMOKE);
         notes.add(OnlineWorkload.run(rig, SMOKE_CLIENTS, SMOKE_RATE, 2, BRIEF_SMOKE));
         notes.add(new GrowthWorkload(rig, SMOKE_CLIENTS, SMOKE_RATE, BRIEF_SMOKE, notes::say).stored(SMOKE_CLIENTS, 2));
         baselines(new ChatOptions(SMOKE_CLIENTS, 2, 0), SMOKE_BASELINE);

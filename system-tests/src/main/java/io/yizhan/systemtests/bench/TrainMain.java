@@ -42,7 +42,7 @@ public final class TrainMain implements Callable<Integer> {
 
     private static final int CLIENTS = 3_000;
     private static final int IDLE_CLIENTS = 2_000;
-    private static final Duration IDLE = Duration.ofSeconds(3);
+    private static final Timing IDLE = new Timing(Duration.ZERO, Duration.ofSeconds(3), 3);
     private static final Timing LOAD = new Timing(Duration.ZERO, Duration.ofSeconds(10), 1);
     private static final List<ChatOptions> CHATS =
             List.of(new ChatOptions(200, 8, 0), new ChatOptions(200, 1, 500), new ChatOptions(2_000, 1, 0));

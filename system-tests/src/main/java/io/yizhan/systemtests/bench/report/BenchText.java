@@ -108,7 +108,13 @@ final class BenchText {
 
     private void idle(IdleResult result) {
         line("%s over all access servers", result.title());
-        line("  token logins   %.0f/s", result.tokenLoginsPerSecond());
+        line(
+                "  token logins   %.0f/s (of each return: %s); CPU s for 1,000:",
+                result.tokenLoginsPerSecond(),
+                result.eachTokenLoginsPerSecond().stream()
+                        .map(BenchText::number)
+                        .collect(Collectors.joining(", ")));
+        result.loginCpuPerThousand().forEach((kind, seconds) -> line("    %-12s %.4f", kind, seconds));
         line(
                 "  for each       %.0f bytes resident in the access servers after GC, %.0f bytes of TCP buffers",
                 result.residentBytesPerClient(), result.kernelBytesPerClient());
