@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record AppendConfig(int committers, int queueMessages, int batchMessages, Duration linger) {
 
-    /** Contents of one transaction, in bytes: escaped twice as large, they fit into the smallest default packet. */
+    /** Contents of one transaction, in bytes: as digits twice as large, they fit into the smallest default packet. */
     static final long BATCH_BYTES = 4 << 20;
 
     /** Contents waiting before each committer, in bytes. */

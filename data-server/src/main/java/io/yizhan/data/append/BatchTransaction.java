@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One transaction for many appends. In the usual case four round trips: heads, messages, fan-out row, COMMIT. Holds no
- * state of its own; what it learns goes into the caches only after the commit.
+ * One transaction for many appends. In the usual case two round trips: all that is written, and COMMIT. Holds no state
+ * of its own; what it learns goes into the caches only after the commit.
  */
 final class BatchTransaction {
 
@@ -193,8 +193,7 @@ final class BatchTransaction {
             AppendSql.executeAlone(connection, deletion);
             return 0;
         }
-        AppendSql.moveHeads(connection, plan.moves(), deletion);
-        AppendSql.insertMessages(connection, plan.rows());
-        return fanoutTable.insert(connection, owed, FanoutTable.FIRST_CLAIM);
+        return AppendSql.write(
+                connection, plan.moves(), plan.rows(), deletion, text -> fanoutTable.appendInsert(text, owed));
     }
 }

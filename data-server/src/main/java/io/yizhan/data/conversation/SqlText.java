@@ -1,13 +1,13 @@
 package io.yizhan.data.conversation;
 
+import com.google.protobuf.ByteString;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /** Lists for SQL made of numbers and bytes, which need no escaping. Never for text. */
 public final class SqlText {
 
-    private static final HexFormat HEX = HexFormat.of();
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     private SqlText() {}
 
@@ -23,6 +23,18 @@ public final class SqlText {
 
     /** Such as {@code x'00ff'}. */
     public static String bytes(byte[] bytes) {
-        return "x'" + HEX.formatHex(bytes) + "'";
+        StringBuilder text = new StringBuilder(2 * bytes.length + 3);
+        append(text, ByteString.copyFrom(bytes));
+        return text.toString();
+    }
+
+    /** Appends such as {@code x'00ff'}. */
+    public static void append(StringBuilder text, ByteString bytes) {
+        text.append("x'");
+        for (int i = 0; i < bytes.size(); i++) {
+            int value = bytes.byteAt(i);
+            text.append(DIGITS[value >> 4 & 0xf]).append(DIGITS[value & 0xf]);
+        }
+        text.append('\'');
     }
 }

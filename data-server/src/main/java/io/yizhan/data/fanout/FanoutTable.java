@@ -1,5 +1,6 @@
 package io.yizhan.data.fanout;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yizhan.data.conversation.SqlText;
 import io.yizhan.data.store.Database;
@@ -48,21 +49,37 @@ public final class FanoutTable {
      * @return the row's id
      */
     public long insert(Connection connection, Collection<FanoutEntry> entries, Duration claim) throws SQLException {
-        ResumeFanoutRequest.Builder owed = ResumeFanoutRequest.newBuilder();
-        entries.forEach(entry -> owed.addEntries(entry.toProto()));
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO fanout (created_ms, claimed_until_ms, owner, entries) VALUES (" + Database.NOW_MS + ", "
                         + Database.NOW_MS + " + ?, ?, ?)",
                 Statement.RETURN_GENERATED_KEYS)) {
             insert.setLong(1, claim.toMillis());
             insert.setString(2, owner);
-            insert.setBytes(3, owed.build().toByteArray());
+            insert.setBytes(3, owed(entries).toByteArray());
             insert.executeUpdate();
             try (ResultSet key = insert.getGeneratedKeys()) {
                 key.next();
                 return key.getLong(1);
             }
         }
+    }
+
+    /** The same as a statement, for a row claimed for {@link #FIRST_CLAIM}. */
+    public void appendInsert(StringBuilder text, Collection<FanoutEntry> entries) {
+        text.append("INSERT INTO fanout (created_ms, claimed_until_ms, owner, entries) VALUES (")
+                .append(Database.NOW_MS + ", " + Database.NOW_MS + " + ")
+                .append(FIRST_CLAIM.toMillis())
+                .append(',');
+        SqlText.append(text, ByteString.copyFromUtf8(owner));
+        text.append(',');
+        SqlText.append(text, owed(entries));
+        text.append(')');
+    }
+
+    private static ByteString owed(Collection<FanoutEntry> entries) {
+        ResumeFanoutRequest.Builder owed = ResumeFanoutRequest.newBuilder();
+        entries.forEach(entry -> owed.addEntries(entry.toProto()));
+        return owed.build().toByteString();
     }
 
     /** Makes a transaction one that writes, and so must wait for what its commit has to wait for, without any effect. */
