@@ -143,11 +143,21 @@ public final class AccessFixture implements AutoCloseable {
         TestClient client = new TestClient(this);
         clients.add(client);
         client.channel().config().setAutoRead(false);
-        Resumption resumption = new SessionResumption(config.push(), sends, login, metrics, time);
+        Resumption resumption = resumption();
         ConnectionTransfer.adopt(context, loop, client.channel(), record, resumption)
                 .begin(record, resumption);
         run();
         return client;
+    }
+
+    /** What its connections share. */
+    public ConnectionContext context() {
+        return context;
+    }
+
+    /** Makes sessions of records. */
+    public Resumption resumption() {
+        return new SessionResumption(config.push(), sends, login, metrics, time);
     }
 
     /** A client with a session. */
