@@ -9,6 +9,7 @@ import io.yizhan.systemtests.suite.SuiteExtension;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,9 @@ class TrainIT {
     TrainIT(Release release, @TempDir Path work) throws Exception {
         this.release = release;
         home = release.copy(work.resolve("home"));
-        run = work.resolve("run");
+        run = Files.createDirectories(work.resolve("run"));
+        Path secret = Files.writeString(run.resolve("secret"), "a secret that nobody else needs");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
