@@ -78,7 +78,8 @@ public final class AppendBenchMain {
                     mariaDb,
                     redis,
                     binaries);
-            AppendConfig append = new AppendConfig(committers, 10_000, 500, Duration.ofMillis(linger));
+            AppendConfig append =
+                    new AppendConfig(committers, 10_000, Duration.ofSeconds(1), 500, Duration.ofMillis(linger));
             new AppendBenchMain(stores, Duration.ofSeconds(seconds), append, System.out).run();
             try (Connection connection = mariaDb.connect();
                     Statement statement = connection.createStatement()) {

@@ -118,7 +118,7 @@ public final class DataRig implements AutoCloseable {
         return new DataConfig(
                 new DatabaseConfig(jdbcUrl, user, password, Duration.ofSeconds(10), durability),
                 new RedisConfig(redisUrl, Duration.ofMillis(500)),
-                new AppendConfig(2, 10_000, 500, Duration.ofMillis(2)),
+                new AppendConfig(2, 10_000, Duration.ofSeconds(1), 500, Duration.ofMillis(2)),
                 new PresenceConfig(Duration.ofSeconds(2), Duration.ofMillis(300)),
                 4,
                 1_000);

@@ -1,5 +1,7 @@
 package io.yizhan.data.append;
 
+import io.yizhan.runtime.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,17 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits for one committer: appends, gathered into batches, and tasks, done one at a time. Full is full: nothing
- * waits for room. Safe for any thread; one thread takes.
+ * waits for room. It is full by time too: while the first one has waited for so long already, one more would be
+ * committed when its sender has given up and asks again, and a queue of such does nothing but repeats. Safe for any
+ * thread; one thread takes.
  */
 final class CommitQueue {
 
     private static final int MAX_TASKS = 256;
 
+    private record Waiting(Append append, long sinceNanos) {}
+
     private final int maxMessages;
     private final long maxBytes;
+    private final long maxWaitNanos;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Append> appends = new ArrayDeque<>();
+    private final Queue<Waiting> appends = new ArrayDeque<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private int messages;
     private long bytes;
@@ -28,19 +36,27 @@ final class CommitQueue {
 
     private boolean closed;
 
-    CommitQueue(int maxMessages, long maxBytes) {
+    /** @param maxWait of the first that waits, after which no further append is taken */
+    CommitQueue(int maxMessages, long maxBytes, Duration maxWait, Ticker ticker) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.maxWaitNanos = maxWait.toNanos();
+        this.ticker = ticker;
     }
 
     /** @return false if there is no room, or the queue is closed */
     boolean offer(Append append) {
+        long now = ticker.nanos();
         lock.lock();
         try {
-            if (closed || messages + append.messages().size() > maxMessages || bytes + append.bytes() > maxBytes) {
+            Waiting first = appends.peek();
+            if (closed
+                    || messages + append.messages().size() > maxMessages
+                    || bytes + append.bytes() > maxBytes
+                    || (first != null && now - first.sinceNanos() > maxWaitNanos)) {
                 return false;
             }
-            appends.add(append);
+            appends.add(new Waiting(append, now));
             messages += append.messages().size();
             bytes += append.bytes();
             if (wanted > 0 && messages >= wanted) {
@@ -100,13 +116,15 @@ final class CommitQueue {
             List<Append> batch = new ArrayList<>();
             int batchMessages = 0;
             long batchBytes = 0;
-            for (Append next = appends.peek(); next != null; next = appends.peek()) {
+            for (Waiting first = appends.peek(); first != null; first = appends.peek()) {
+                Append next = first.append();
                 batchMessages += next.messages().size();
                 batchBytes += next.bytes();
                 if (!batch.isEmpty() && (batchMessages > maxBatchMessages || batchBytes > maxBatchBytes)) {
                     break;
                 }
-                batch.add(appends.remove());
+                appends.remove();
+                batch.add(next);
                 messages -= next.messages().size();
                 bytes -= next.bytes();
             }

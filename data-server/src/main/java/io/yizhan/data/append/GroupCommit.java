@@ -83,7 +83,8 @@ public final class GroupCommit implements Component {
         BlockedConversations blocked = new BlockedConversations();
         AppendAnswers sender = new AppendAnswers(routes, answers, loop, ticker);
         for (int i = 1; i <= config.committers(); i++) {
-            CommitQueue queue = new CommitQueue(config.queueMessages(), AppendConfig.QUEUE_BYTES);
+            CommitQueue queue =
+                    new CommitQueue(config.queueMessages(), AppendConfig.QUEUE_BYTES, config.queueWait(), ticker);
             Committer committer =
                     new Committer(queue, config, transaction, heads, blocked, ledger, sender, metrics, ticker);
             queues.add(queue);

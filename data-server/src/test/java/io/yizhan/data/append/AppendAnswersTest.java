@@ -30,7 +30,7 @@ class AppendAnswersTest {
         return new DataConfig(
                 standard.database(),
                 standard.redis(),
-                new AppendConfig(2, 10_000, batchMessages, Duration.ZERO),
+                new AppendConfig(2, 10_000, Duration.ofSeconds(1), batchMessages, Duration.ZERO),
                 standard.presence(),
                 standard.workers(),
                 standard.queue());

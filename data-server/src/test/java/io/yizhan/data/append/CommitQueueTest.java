@@ -9,17 +9,20 @@ import io.yizhan.proto.NewMessage;
 import io.yizhan.proto.NodeId;
 import io.yizhan.runtime.dispatch.RequestContext;
 import io.yizhan.runtime.time.Deadline;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CommitQueueTest {
 
     private static final long LONG = TimeUnit.MINUTES.toNanos(5);
 
-    private final CommitQueue queue = new CommitQueue(10, 1_000);
+    private final AtomicLong nanos = new AtomicLong();
+    private final CommitQueue queue = new CommitQueue(10, 1_000, Duration.ofSeconds(1), nanos::get);
 
     private static Append append(int messages, String text) {
         NewMessage message = Messages.text(1, text);
@@ -37,6 +40,18 @@ class CommitQueueTest {
         queue.takeAppends(100, 1_000);
         assertThat(queue.offer(append(1, "x".repeat(1_001)))).isFalse();
         assertThat(queue.offer(append(1, "x".repeat(900)))).isTrue();
+    }
+
+    @Test
+    void isFullByTimeUntilWhatHasWaitedIsTaken() {
+        queue.offer(append(1, ""));
+        nanos.set(TimeUnit.SECONDS.toNanos(1));
+        assertThat(queue.offer(append(1, ""))).isTrue();
+        nanos.incrementAndGet();
+        assertThat(queue.offer(append(1, ""))).isFalse();
+        assertThat(queue.messages()).isEqualTo(2);
+        assertThat(queue.takeAppends(1, 1_000)).hasSize(1);
+        assertThat(queue.offer(append(1, ""))).as("the next one came later").isTrue();
     }
 
     @Test
