@@ -12,6 +12,7 @@ import io.netty.handler.codec.DecoderException;
 import io.yizhan.proto.Command;
 import io.yizhan.proto.LinkGoAway;
 import io.yizhan.proto.NodeId;
+import io.yizhan.proto.ProbeLinkRequest;
 import io.yizhan.runtime.wire.EnvelopeHeader;
 import io.yizhan.runtime.wire.EnvelopeHeaders;
 import io.yizhan.runtime.wire.EnvelopeWriter;
@@ -83,6 +84,16 @@ public final class AcceptedLink {
         write(EnvelopeWriter.request(Command.LINK_GOAWAY_VALUE, 1)
                 .source(self)
                 .delimited(allocator(), LinkGoAway.getDefaultInstance()));
+    }
+
+    /**
+     * Asks for a sign of life, of a peer that is slow or hangs. The answer is a frame of the same word; from one that
+     * doesn't know the word it says so, and is as good.
+     */
+    public void probe(NodeId self) {
+        write(EnvelopeWriter.request(Command.PROBE_LINK_VALUE, 1)
+                .source(self)
+                .delimited(allocator(), ProbeLinkRequest.getDefaultInstance()));
     }
 
     /** Closes when everything written so far is out. */

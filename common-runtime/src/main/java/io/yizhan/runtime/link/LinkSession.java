@@ -17,6 +17,7 @@ import io.yizhan.proto.HeartbeatResponse;
 import io.yizhan.proto.LinkGoAwayResponse;
 import io.yizhan.proto.Member;
 import io.yizhan.proto.NodeId;
+import io.yizhan.proto.ProbeLinkResponse;
 import io.yizhan.proto.Status;
 import io.yizhan.proto.Superseded;
 import io.yizhan.runtime.time.AwakeTime;
@@ -319,6 +320,11 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
             if (phase != Phase.RETIRING) {
                 become(Phase.RETIRING);
             }
+        } else if (frame.header().command() == Command.PROBE_LINK_VALUE) {
+            write(EnvelopeWriter.response(
+                            Command.PROBE_LINK_VALUE, frame.header().requestId(), Status.OK)
+                    .source(link.environment().identity().self())
+                    .delimited(channel.alloc(), ProbeLinkResponse.getDefaultInstance()));
         } else {
             link.dispatcher().dispatch(frame, channel);
         }
@@ -374,7 +380,7 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
     private void handBack() {
         if (link.tier().hasHealthyLink()) {
             for (PendingCall<?> call : outstanding.removeFirstAttempts(awake.nanos() - tickNanos)) {
-                link.tier().attemptTimedOut(call);
+                giveUpOn(call);
             }
         }
     }
@@ -386,7 +392,15 @@ final class LinkSession extends ChannelInboundHandlerAdapter {
         if (answeredAtNanos < call.sentAtNanos) {
             doubt();
         }
-        link.tier().attemptTimedOut(call);
+        giveUpOn(call);
+    }
+
+    private void giveUpOn(PendingCall<?> call) {
+        if (link.tier().givesUpOn(call)) {
+            link.tier().attemptTimedOut(call);
+        } else {
+            outstanding.add(call, call.call.deadline().atNanos());
+        }
     }
 
     private void doubt() {

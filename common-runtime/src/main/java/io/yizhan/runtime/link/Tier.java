@@ -46,6 +46,7 @@ final class Tier implements Caller {
     private final List<DialedLink> dialed;
     private final EventLoop timerLoop;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final RetryBudget retryBudget = new RetryBudget();
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
     private volatile LinkSession[] usable = NONE;
 
@@ -175,10 +176,12 @@ final class Tier implements Caller {
     void answered(PendingCall<?> pending, Frame frame) {
         EnvelopeHeader header = frame.header();
         if (header.status() == Status.OK) {
+            retryBudget.answered(Status.OK);
             finished(pending, pending.complete(frame));
             return;
         }
         Status status = header.status() == Status.UNRECOGNIZED ? Status.INTERNAL : header.status();
+        retryBudget.answered(status);
         StatusException failure =
                 new StatusException(status, header.reason(), Duration.ofMillis(header.retryAfterMillis()));
         if (status == Status.UNAVAILABLE) {
@@ -188,6 +191,17 @@ final class Tier implements Caller {
         }
     }
 
+    /**
+     * Whether a late attempt makes room for the next one, or for the end of its call; otherwise its answer is waited for
+     * until the deadline, because too much is late for asking again to help.
+     */
+    boolean givesUpOn(PendingCall<?> pending) {
+        return !pending.call.word().idempotent()
+                || pending.call.deadline().hasPassed(links.environment().ticker())
+                || retryBudget.tryRetry();
+    }
+
+    /** {@link #givesUpOn} was true. */
     void attemptTimedOut(PendingCall<?> pending) {
         StatusException failure = new StatusException(Status.TIMEOUT, "no answer in time");
         retry(pending, failure, links.config().maxAttempts());

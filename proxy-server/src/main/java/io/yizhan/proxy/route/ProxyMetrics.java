@@ -18,6 +18,8 @@ final class ProxyMetrics {
     final Counter refused;
     /** Requests that didn't go to their key's owner, because that one answers nobody. */
     final Counter detours;
+
+    final Counter probes;
     /** Responses that nobody waits for: the caller is gone, was restarted, or has asked elsewhere. */
     final Counter unexpected;
     /** Requests that were never answered in their time. */
@@ -30,6 +32,7 @@ final class ProxyMetrics {
         overloaded = registry.counter("yizhan.proxy.answered", "status", "OVERLOADED");
         refused = registry.counter("yizhan.proxy.answered", "status", "FORBIDDEN");
         detours = registry.counter("yizhan.proxy.detours");
+        probes = registry.counter("yizhan.proxy.probes");
         unexpected = registry.counter("yizhan.proxy.dropped", "reason", "unexpected");
         expired = registry.counter("yizhan.proxy.dropped", "reason", "expired");
         Gauge.builder("yizhan.proxy.outstanding", outstanding, IntSupplier::getAsInt)

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** One daemon's link, as caller and as provider. Used on the proxy's event loop. */
 public final class ProxyPeer implements RegisteredPeer {
 
-    /** Servers answer within milliseconds; one that has answered nobody for so long may hang. */
+    /** One that has answered nothing for so long, not even whether it is there, hangs. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Servers answer within milliseconds; after so long it is worth asking whether one is there. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Router router;
     private final AcceptedLink link;
@@ -26,7 +29,7 @@ public final class ProxyPeer implements RegisteredPeer {
     NodeId node = NodeId.getDefaultInstance();
     /** Whether it has been asked to leave, and has said that no new request of its own comes on this link. */
     boolean left;
-    /** When a response came last. */
+    /** When a response came last, of whatever. */
     private long answeredAtNanos;
 
     ProxyPeer(Router router, AcceptedLink link) {
@@ -44,14 +47,22 @@ public final class ProxyPeer implements RegisteredPeer {
     }
 
     /**
-     * Whether it was asked a while ago and has answered nothing since, so that it may hang. Heartbeats don't count: they
-     * still come over a link that was cut in the other direction.
+     * Whether it was asked a while ago and has answered nothing since, though it was probed. Heartbeats don't count: they
+     * still come over a link that was cut in the other direction. One that is merely slow is not passed over: its
+     * conversations would be written to in two places, which is slower still.
      */
-    boolean owesAnswers(long nowNanos) {
+    boolean isSilent(long nowNanos) {
+        return owesFor(SILENCE_NANOS, nowNanos);
+    }
+
+    /** Whether it is worth a probe. */
+    boolean isSlow(long nowNanos) {
+        return owesFor(SLOW_NANOS, nowNanos);
+    }
+
+    private boolean owesFor(long nanos, long nowNanos) {
         Forwarded oldest = owed.oldest();
-        return oldest != null
-                && nowNanos - oldest.forwardedAtNanos >= SILENCE_NANOS
-                && nowNanos - answeredAtNanos >= SILENCE_NANOS;
+        return oldest != null && nowNanos - oldest.forwardedAtNanos >= nanos && nowNanos - answeredAtNanos >= nanos;
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class Router implements LinkListener, Component {
     private static final int CONTROL_RANGE = 0x0F;
     private static final int OVERLOAD_ADVICE_MILLIS = 200;
     private static final int DEFAULT_TIMEOUT_MILLIS = 60_000;
-    private static final int SWEEP_MILLIS = 1000;
+    private static final int SWEEP_MILLIS = 500;
 
     private final EventLoop loop;
     private final LinkEnvironment environment;
@@ -191,6 +191,8 @@ public final class Router implements LinkListener, Component {
         }
         if (header.command() == Command.LINK_GOAWAY_VALUE && header.kind() == Kind.RESPONSE) {
             peer.left = true;
+        } else if (header.command() == Command.PROBE_LINK_VALUE && header.kind() == Kind.RESPONSE) {
+            peer.answered(ticker.nanos());
         } else {
             dropUnexpected();
         }
@@ -252,18 +254,18 @@ public final class Router implements LinkListener, Component {
     }
 
     /**
-     * The key's owner, or the next one that answers: who hangs stays in the ring until three heartbeats are missed, and
+     * The key's owner, or the next one that answers something: who hangs stays in the ring until three heartbeats are missed, and
      * meanwhile no request has to wait for it that could go elsewhere.
      */
     private @Nullable ProxyPeer owner(EnvelopeHeader header, long now) {
         ProxyPeer owner = table.owner(header.command(), header.routingKey(), header.attempt());
-        if (owner == null || !owner.owesAnswers(now)) {
+        if (owner == null || !owner.isSilent(now)) {
             return owner;
         }
         int others = table.ringSize(header.command()) - 1;
         for (int i = 1; i <= others; i++) {
             ProxyPeer next = table.owner(header.command(), header.routingKey(), header.attempt() + i);
-            if (next != null && !next.owesAnswers(now)) {
+            if (next != null && !next.isSilent(now)) {
                 metrics.detours.increment();
                 return next;
             }
@@ -338,6 +340,10 @@ public final class Router implements LinkListener, Component {
                     forget(entry);
                     metrics.expired.increment();
                 }
+            }
+            if (peer.isSlow(now) && peer.link().isWritable()) {
+                metrics.probes.increment();
+                peer.link().probe(environment.identity().self());
             }
         }
     }
