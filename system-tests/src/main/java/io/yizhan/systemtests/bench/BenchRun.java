@@ -102,7 +102,10 @@ final class BenchRun {
                 benches -> benches.online(
                         REFERENCE_CLIENTS,
                         REFERENCE_RATE,
-                        new Timing(timing.warmUp(), Duration.ofSeconds(Workload.online60k.seconds()), 1)));
+                        new Timing(
+                                Duration.ofSeconds(Workload.online60k.warmUp()),
+                                Duration.ofSeconds(Workload.online60k.seconds()),
+                                1)));
         with(sites.suite("growth"), benches -> benches.growth(once));
     }
 

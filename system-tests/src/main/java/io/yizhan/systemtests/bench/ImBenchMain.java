@@ -41,7 +41,7 @@ public final class ImBenchMain implements Callable<Integer> {
             paramLabel = "WORKLOAD",
             description = {
                 "${COMPLETION-CANDIDATES}",
-                "  all: every bar's workload, as the bar says; three quarters of an hour",
+                "  all: every bar's workload, as the bar says; about an hour",
                 "  proxy, store: one daemon alone, beside a bare relay, beside the database",
                 "  growth: CPU for a message as load, clients and what is stored grow",
                 "Besides: im-bench jmh [REGEX], the pieces that every frame goes through;",
@@ -72,9 +72,8 @@ public final class ImBenchMain implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            defaultValue = "20",
-            description = "before the first interval (default: ${DEFAULT-VALUE})")
-    private int warmUp;
+            description = "before the first interval (default: 20; online60k: 180)")
+    private @Nullable Integer warmUp;
 
     @Option(names = "--runs", description = "intervals, of which the median counts (default: 1; all: 5)")
     private @Nullable Integer runs;
@@ -151,7 +150,7 @@ public final class ImBenchMain implements Callable<Integer> {
         ChatOptions chat = new ChatOptions(
                 clients == null ? workload.clients() : clients, window, rate == null ? workload.rate() : rate);
         Timing timing = new Timing(
-                Duration.ofSeconds(warmUp),
+                Duration.ofSeconds(warmUp == null ? workload.warmUp() : warmUp),
                 Duration.ofSeconds(seconds == null ? workload.seconds() : seconds),
                 runs == null ? workload.runs() : runs);
         return new BenchOptions(workload, chat, timing, kills, !noBaselines);

@@ -47,7 +47,7 @@ public final class GeneratorMain {
                     yield RemoteSenders.DONE;
                 }
                 case RemoteSenders.OPEN_LOOP -> {
-                    load().startOpenLoop(Double.parseDouble(words[1]));
+                    load().startOpenLoop(Double.parseDouble(words[1]), Duration.ofMillis(Long.parseLong(words[2])));
                     yield RemoteSenders.DONE;
                 }
                 case RemoteSenders.BEGIN -> {

@@ -37,9 +37,9 @@ public final class Load implements Senders {
     }
 
     @Override
-    public void startOpenLoop(double perSecond) {
+    public void startOpenLoop(double perSecond, Duration ramp) {
         lane.call(() -> {
-            pacer.start(perSecond);
+            pacer.start(perSecond, ramp);
             return true;
         });
     }

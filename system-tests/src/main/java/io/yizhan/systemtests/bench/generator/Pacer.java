@@ -1,5 +1,6 @@
 package io.yizhan.systemtests.bench.generator;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,7 @@ final class Pacer {
     private final Lane lane;
     private final List<Talker> talkers;
     private double nanosPerMessage;
+    private double rampNanos;
     private long beginNanos;
     private long sent;
     private boolean running;
@@ -23,11 +25,13 @@ final class Pacer {
         this.talkers = talkers;
     }
 
-    void start(double perSecond) {
+    /** @param ramp in which the rate rises evenly to this one */
+    void start(double perSecond, Duration ramp) {
         if (running || perSecond <= 0) {
             throw new IllegalStateException("rate: " + perSecond + " (expected: > 0, and to be started once)");
         }
         nanosPerMessage = NANOS_PER_SECOND / perSecond;
+        rampNanos = ramp.toNanos();
         beginNanos = System.nanoTime();
         sent = 0;
         running = true;
@@ -52,6 +56,8 @@ final class Pacer {
     }
 
     private long intended(long message) {
-        return beginNanos + (long) (message * nanosPerMessage);
+        double steady = message * nanosPerMessage;
+        double inRamp = Math.sqrt(2 * rampNanos * steady);
+        return beginNanos + (long) (inRamp < rampNanos ? inRamp : steady + rampNanos / 2);
     }
 }

@@ -92,8 +92,8 @@ public final class RemoteSenders implements Senders, AutoCloseable {
     }
 
     @Override
-    public void startOpenLoop(double perSecond) {
-        all(OPEN_LOOP + " " + perSecond / generators.size());
+    public void startOpenLoop(double perSecond, Duration ramp) {
+        all(OPEN_LOOP + " " + perSecond / generators.size() + " " + ramp.toMillis());
     }
 
     @Override

@@ -8,8 +8,12 @@ public interface Senders {
     /** From now on every sender has its window full. */
     void startClosedLoop();
 
-    /** From now on messages are sent at fixed times, by one sender after the other, whatever becomes of the earlier ones. */
-    void startOpenLoop(double perSecond);
+    /**
+     * From now on messages are sent at fixed times, by one sender after the other, whatever becomes of the earlier ones.
+     *
+     * @param ramp in which the rate rises to what it is to be, evenly: people don't all begin in the same moment
+     */
+    void startOpenLoop(double perSecond, Duration ramp);
 
     /** An interval to be measured begins. */
     void begin();

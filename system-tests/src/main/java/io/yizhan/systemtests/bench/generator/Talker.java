@@ -11,7 +11,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Talker {
 
-    private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** As the client library has it. */
+    private static final long FIRST_PAUSE_MILLIS = 100;
+
+    private static final long LAST_PAUSE_MILLIS = 1_000;
+    private static final int MAX_DOUBLINGS = 10;
 
     private final Lane lane;
     private final FrameConnection connection;
@@ -24,6 +28,7 @@ final class Talker {
     private boolean mending;
     private boolean ended;
     private int attempt;
+    private int failuresInARow;
     private int retryAfterMillis;
 
     /**
@@ -87,7 +92,7 @@ final class Talker {
             }
         }
         if (mending && unanswered == 0) {
-            lane.later(this::mend, Math.max(SHORTEST_WAIT_NANOS, TimeUnit.MILLISECONDS.toNanos(retryAfterMillis)));
+            lane.later(this::mend, TimeUnit.MILLISECONDS.toNanos(pauseMillis()));
         }
         goOn();
     }
@@ -109,7 +114,14 @@ final class Talker {
         }
     }
 
+    private long pauseMillis() {
+        long whole = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failuresInARow++, MAX_DOUBLINGS));
+        long advised = retryAfterMillis + lane.random().nextLong(retryAfterMillis / 4 + 1);
+        return Math.max(advised, whole - lane.random().nextLong(whole / 2 + 1));
+    }
+
     private void acknowledged(int id) {
+        failuresInARow = 0;
         if (window.acknowledge(id)) {
             long nanos = System.nanoTime() - window.intendedNanos(id);
             lane.recorder().acknowledged(nanos);

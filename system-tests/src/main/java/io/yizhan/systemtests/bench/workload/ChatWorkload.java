@@ -51,7 +51,7 @@ public final class ChatWorkload {
     private static TrafficResult measure(
             Rig rig, Senders senders, int clients, int window, double rate, Timing timing) {
         if (rate > 0) {
-            senders.startOpenLoop(rate);
+            senders.startOpenLoop(rate, timing.ramp());
         } else {
             senders.startClosedLoop();
         }

@@ -25,7 +25,7 @@ public final class OnlineWorkload {
         try (RemoteSenders senders = rig.remotePairs(clients, WINDOW, processes)) {
             double arrivals = clients / ((System.nanoTime() - begin) / 1e9);
             rig.probe().addGenerators(senders.pids());
-            senders.startOpenLoop(rate);
+            senders.startOpenLoop(rate, timing.ramp());
             senders.run(timing.warmUp());
             List<Interval> intervals = Interval.measure(senders, rig.probe(), timing.interval(), 1);
             long kernel = Memory.kernel();

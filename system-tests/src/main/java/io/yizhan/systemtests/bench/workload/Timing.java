@@ -17,4 +17,9 @@ public record Timing(Duration warmUp, Duration interval, int runs) {
                     + warmUp.toSeconds() + ", " + runs + " (expected: at least 1, 0, 1)");
         }
     }
+
+    /** In which a rate rises to what is measured: two thirds of the warm-up. */
+    Duration ramp() {
+        return warmUp.multipliedBy(2).dividedBy(3);
+    }
 }
